@@ -1,0 +1,189 @@
+#include "storage/local.h"
+
+#include "base/fd.h"
+#include "base/mem.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <string.h>
+#include <unistd.h>
+
+enum { COMPARE_BYTES = 128 * 1024 }; /* of each file at a time */
+
+/* Within the archive: media/ab/<leaf>. */
+static void
+name_of(const struct storage_put *put, char name[STORAGE_NAME_MAX])
+{
+    storage_name(put->kind, put->sha256, put->ending, put->box_px, name);
+}
+
+static const char *
+leaf_of(const char *name)
+{
+    return strrchr(name, '/') + 1; /* storage_name wrote two */
+}
+
+/* The two-digit folder, made when it is missing. Gives -1 and errno. */
+static int
+open_folder(struct local *l, const struct storage_put *put)
+{
+    int kind_fd = l->kind_fd[put->kind];
+    char name[3];
+    int fd;
+
+    hex_encode(put->sha256, 1, name);
+    fd = path_open(kind_fd, name, O_RDONLY | O_DIRECTORY, 0);
+    if (fd < 0 && errno == ENOENT && mkdirat(kind_fd, name, 0755) == 0) {
+        fd = path_open(kind_fd, name, O_RDONLY | O_DIRECTORY, 0);
+    }
+    return fd;
+}
+
+/*
+ * A folder that another user may write to is no place for originals. Looked at once a
+ * run: only its owner and root, who are us, could change that later.
+ */
+static bool
+guard_once(const struct local *l, struct storage_put *put, int fd)
+{
+    char name[16];
+
+    if (fan_has(&l->durable, put->kind, put->sha256[0])) {
+        return true;
+    }
+    (void)snprintf(name, sizeof name, "%s/%02x", local_kind_name(put->kind),
+                   put->sha256[0]);
+    return path_guard_folder(fd, name, &put->err) || err_wrap(&put->err, "%s", l->dir);
+}
+
+/* Both to their ends. Gives false with errno where one can not be read. */
+static bool
+compare(int a_fd, int b_fd, bool *same)
+{
+    auto_free char *a = xcalloc(2, COMPARE_BYTES);
+    char *b = a + COMPARE_BYTES;
+    int64_t at = 0;
+    size_t a_n;
+    size_t b_n;
+
+    *same = true;
+    do {
+        if (!fd_pread_some(a_fd, a, COMPARE_BYTES, at, &a_n, "", NULL) ||
+            !fd_pread_some(b_fd, b, COMPARE_BYTES, at, &b_n, "", NULL)) {
+            return false;
+        }
+        *same = a_n == b_n && memcmp(a, b, a_n) == 0;
+        at += COMPARE_BYTES;
+    } while (*same && a_n == COMPARE_BYTES);
+    return true;
+}
+
+/* The name is taken: ours goes where its bytes are there already. */
+static bool
+settle_taken(struct local *l, int folder_fd, const char *name, const char *from,
+             int from_fd, struct err *e)
+{
+    struct stat st;
+    bool same;
+    auto_close int fd = path_open_file(folder_fd, leaf_of(name), O_RDONLY, 0, &st);
+
+    if (fd < 0) {
+        return path_fail(e, l->dir, "open", name);
+    }
+    if (!compare(fd, from_fd, &same)) {
+        return err_sys(e, "compare %s/%s with what arrived", l->dir, name);
+    }
+    if (!same) {
+        return err_set(
+            e, ERR_DAMAGE,
+            "%s/%s: holds other bytes than those of its digest that arrived now; "
+            "neither was changed: run assets audit",
+            l->dir, name);
+    }
+    (void)unlinkat(l->incoming_fd, from, 0);
+    return true;
+}
+
+/*
+ * What is about to be renamed must be the file whose bytes were counted, not a link to
+ * one.
+ */
+static bool
+is_still(const struct local *l, const char *from, int from_fd, struct err *e)
+{
+    struct stat held;
+    struct stat named;
+
+    if (fstat(from_fd, &held) != 0 ||
+        fstatat(l->incoming_fd, from, &named, AT_SYMLINK_NOFOLLOW) != 0) {
+        return err_sys(e, "look at %s/incoming/%s", l->dir, from);
+    }
+    if (held.st_dev != named.st_dev || held.st_ino != named.st_ino) {
+        return err_set(e, ERR_DISK, "%s/incoming/%s: was replaced by another file",
+                       l->dir, from);
+    }
+    return true;
+}
+
+bool
+place_put(struct local *l, struct storage_put *put, const char *from, int from_fd,
+          struct fan *touched)
+{
+    char name[STORAGE_NAME_MAX];
+    auto_close int folder_fd = -1;
+    int done;
+
+    name_of(put, name);
+    if (!is_still(l, from, from_fd, &put->err)) {
+        return false;
+    }
+    folder_fd = open_folder(l, put);
+    if (folder_fd < 0) {
+        return path_fail(&put->err, l->dir, "open the folder of", name);
+    }
+    if (!guard_once(l, put, folder_fd)) {
+        return false;
+    }
+    done = put->kind == STORAGE_THUMB
+               ? renameat(l->incoming_fd, from, folder_fd, leaf_of(name))
+               : path_rename_new(l->incoming_fd, from, folder_fd, leaf_of(name));
+    if (done != 0 && (errno != EEXIST || put->kind == STORAGE_THUMB)) {
+        return err_sys(&put->err, "rename incoming/%s to %s/%s", from, l->dir, name);
+    }
+    if (done != 0) {
+        if (!settle_taken(l, folder_fd, name, from, from_fd, &put->err)) {
+            return false;
+        }
+        put->already = true;
+    }
+    fan_add(touched, put->kind, put->sha256[0]);
+    return true;
+}
+
+/*
+ * A run that died after its rename may have left the name unsynced: hence the folder is
+ * synced for what was there already, too.
+ */
+bool
+place_has_thumb(struct local *l, const struct storage_put *put, struct fan *touched)
+{
+    char name[STORAGE_NAME_MAX];
+    struct stat st;
+    auto_close int fd = -1;
+    auto_free char *bytes = NULL;
+    size_t got;
+
+    name_of(put, name);
+    fd = path_open_file(l->root_fd, name, O_RDONLY, 0, &st);
+    if (fd < 0 || st.st_size != (int64_t)put->bytes.n) {
+        return false;
+    }
+    bytes = xcalloc(put->bytes.n + 1, 1);
+    if (!fd_pread_some(fd, bytes, put->bytes.n, 0, &got, name, NULL) ||
+        got != put->bytes.n || memcmp(bytes, put->bytes.p, got) != 0) {
+        return false;
+    }
+    fan_add(touched, put->kind, put->sha256[0]);
+    return true;
+}

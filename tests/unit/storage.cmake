@@ -1,0 +1,1 @@
+add_unit(storage storage root_text part_note local local_path local_journal local_sync local_commit)
