@@ -1,0 +1,62 @@
+#include "thumbs/jpeg_kind.h"
+
+const char *
+jpeg_profile_name(int sof)
+{
+    switch (sof) {
+    case 0xC0:
+        return "Baseline";
+    case 0xC1:
+        return "Sequential";
+    case 0xC2:
+        return "Progressive";
+    case 0xC3:
+        return "Lossless";
+    default:
+        return "";
+    }
+}
+
+const char *
+jpeg_format_name(const struct jpeg_kind *k)
+{
+    static const struct {
+        int across, down;
+        const char *name;
+    } formats[] = {{1, 1, "yuvj444p"},
+                   {2, 1, "yuvj422p"},
+                   {1, 2, "yuvj440p"},
+                   {2, 2, "yuvj420p"},
+                   {4, 1, "yuvj411p"}};
+
+    if (k->components == 1) {
+        return "gray";
+    }
+    if (k->components == 4) {
+        return k->is_ycck ? "yuva444p" : "gbrap";
+    }
+    if (k->components == 3 && k->is_rgb) {
+        return "gbrp";
+    }
+    for (size_t i = 0; k->components == 3 && i < sizeof formats / sizeof formats[0];
+         i++) {
+        if (formats[i].across == k->across && formats[i].down == k->down) {
+            return formats[i].name;
+        }
+    }
+    return "";
+}
+
+void
+cmyk_to_rgb(const uint8_t *from, uint8_t *to, size_t n, bool upside_down)
+{
+    for (size_t i = 0; i < n; i++, from += 4, to += 3) {
+        unsigned k = upside_down ? from[3] : 255u - from[3];
+
+        for (size_t c = 0; c < 3; c++) {
+            unsigned ink = upside_down ? from[c] : 255u - from[c];
+
+            to[c] = (uint8_t)((ink * k + 127) / 255);
+        }
+    }
+}

@@ -1,0 +1,74 @@
+/* thumbs/picture.h - pixels in memory, 8 bits a sample, and how they become what is shown. */
+#ifndef ASSETS_THUMBS_PICTURE_H
+#define ASSETS_THUMBS_PICTURE_H
+
+#include "base/err.h"
+
+#include <stddef.h>
+#include <stdint.h>
+#include <stdlib.h>
+
+enum picture_kind {
+    PICTURE_RGB,  /* 3 bytes a pixel in planes[0] */
+    PICTURE_RGBA, /* 4, alpha not multiplied in */
+    PICTURE_GRAY, /* 1 */
+    PICTURE_YUV,  /* three planes, full range, BT.601: a JPEG's own */
+};
+
+/* Owns memory, which the planes point into. Zero is no picture. */
+struct picture {
+    int32_t width, height;
+    enum picture_kind kind;
+    int across, down;      /* YUV: luma samples for each chroma sample: 1, 2 or 4 */
+    uint8_t *planes[3];
+    size_t strides[3];     /* bytes from row to row */
+    uint8_t *memory;
+};
+
+/* How stored pixels become shown ones: first turn clockwise, then flip left to right. */
+struct turn {
+    int32_t degrees; /* 0 90 180 270 */
+    int32_t mirrored;
+};
+
+static inline void
+picture_release(struct picture *p)
+{
+    free(p->memory);
+    *p = (struct picture){0};
+}
+
+/* What one plane needs. */
+struct plane_size {
+    size_t stride, rows;
+};
+
+/*
+ * Gives p memory for n planes of these sizes; 64 bytes of slack and alignment for the vector code of the libraries.
+ * Not cleared. Errors: ERR_LIMIT.
+ */
+static inline MUST_USE bool
+picture_room(struct picture *p, const struct plane_size *sizes, size_t n, struct err *e)
+{
+    enum { ALIGN = 64 };
+    size_t total = ALIGN, at = 0;
+
+    for (size_t i = 0; i < n; i++) {
+        p->strides[i] = (sizes[i].stride + 2 * ALIGN - 1) / ALIGN * ALIGN;
+        total += p->strides[i] * sizes[i].rows;
+    }
+    p->memory = aligned_alloc(ALIGN, total);
+    if (p->memory == NULL) {
+        return err_set(e, ERR_LIMIT, "not enough memory for %d x %d pixels", p->width,
+                       p->height);
+    }
+    for (size_t i = 0; i < n; i++) {
+        p->planes[i] = p->memory + at;
+        at += p->strides[i] * sizes[i].rows;
+    }
+    return true;
+}
+
+#define auto_picture __attribute__((cleanup(picture_release)))
+
+#endif

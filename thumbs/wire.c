@@ -1,0 +1,270 @@
+#include "thumbs/wire.h"
+
+#include <string.h>
+
+/* A shape wider than this is no picture: 65,535 of JPEG times any sane pixel shape. */
+enum { SIDE_MOST_PX = 1 << 20 };
+
+/* Longer than a century is a broken header; the container's field could say 300,000 years. */
+#define DURATION_MOST_US (INT64_C(100) * 366 * 86400 * 1000000)
+
+static const char *const verdict_names[VERDICTS] = {
+    [VERDICT_OK] = "ok",
+    [VERDICT_TRUNCATED] = "truncated",
+    [VERDICT_UNDECODABLE] = "undecodable",
+    [VERDICT_WRONG_TYPE] = "wrong-type",
+    [VERDICT_EMPTY] = "empty",
+    [VERDICT_NO_PICTURE] = "no-picture",
+    [VERDICT_TOO_LARGE] = "too-large",
+    [VERDICT_UNSUPPORTED] = "unsupported",
+    [VERDICT_UNCHECKED] = "unchecked",
+};
+
+const char *
+verdict_name(enum verdict v)
+{
+    return (unsigned)v < VERDICTS ? verdict_names[v] : "?";
+}
+
+enum verdict
+verdict_from_name(struct str name)
+{
+    for (int v = 0; v < VERDICTS; v++) {
+        if (str_eq(name, str_of(verdict_names[v]))) {
+            return (enum verdict)v;
+        }
+    }
+    return VERDICTS;
+}
+
+void
+fit_box(int32_t w, int32_t h, int32_t box_px, int32_t *out_w, int32_t *out_h)
+{
+    int64_t width = w > 0 ? w : 1;
+    int64_t height = h > 0 ? h : 1;
+    int64_t box = box_px > 0 ? box_px : 1;
+    int64_t longer = width > height ? width : height;
+
+    if (longer > box) {
+        /* Rounded to the nearest pixel, so that the shape is kept as well as it can be. */
+        width = (width * box + longer / 2) / longer;
+        height = (height * box + longer / 2) / longer;
+    }
+    *out_w = (int32_t)(width > 0 ? width : 1);
+    *out_h = (int32_t)(height > 0 ? height : 1);
+}
+
+int64_t
+wire_box_room(uint32_t box_px)
+{
+    /*
+     * Four bytes a pixel and a filter byte a row. zlib's worst case adds 5 bytes for each 16 KiB
+     * and the chunk frames 12 for each 8 KiB; an eighth and 16 KiB hold both and the text keys.
+     */
+    int64_t raw = (int64_t)box_px * box_px * 4 + box_px;
+    int64_t room = raw + raw / 8 + KIB(16);
+
+    return room < LIMIT_THUMB_BYTES ? room : LIMIT_THUMB_BYTES;
+}
+
+/* Terminated, printable ASCII, and zero behind the end: nothing of the sender's memory. */
+static bool
+text_ok(const char *text, size_t room, bool lines)
+{
+    size_t n = strnlen(text, room);
+
+    if (n == room) {
+        return false;
+    }
+    for (size_t i = 0; i < n; i++) {
+        if ((text[i] < 0x20 || text[i] > 0x7e) && !(lines && text[i] == '\n')) {
+            return false;
+        }
+    }
+    for (size_t i = n; i < room; i++) {
+        if (text[i] != '\0') {
+            return false;
+        }
+    }
+    return true;
+}
+
+static bool
+within(int64_t value, int64_t least, int64_t most)
+{
+    return value >= least && value <= most;
+}
+
+bool
+wire_hello_ok(const struct wire_hello *h, const char **why)
+{
+    *why = h->magic != WIRE_MAGIC                    ? "magic"
+           : h->confined > 1                         ? "confined"
+           : h->landlock > 1000                      ? "landlock"
+           : !text_ok(h->text, sizeof h->text, true) ? "text"
+                                                     : NULL;
+    return *why == NULL;
+}
+
+bool
+wire_job_ok(const struct wire_job *j, const char **why)
+{
+    int64_t room = 0;
+
+    *why = NULL;
+    if (j->magic != WIRE_MAGIC) {
+        *why = "magic";
+    } else if (j->type >= MEDIA_TYPES ||
+               media_rule((enum media_type)j->type) != MEDIA_READ) {
+        *why = "type";
+    } else if (j->n_boxes > WIRE_BOXES) {
+        *why = "n_boxes";
+    } else if (j->bytes < 0) {
+        *why = "bytes";
+    } else if (j->at_us < -1) {
+        *why = "at_us";
+    } else if (!text_ok(j->uri, sizeof j->uri, false)) {
+        *why = "uri";
+    }
+    for (uint32_t i = 0; *why == NULL && i < WIRE_BOXES; i++) {
+        uint32_t most = i == 0 ? LIMIT_BOX_PX : j->box_px[i - 1] - 1;
+
+        if (i < j->n_boxes ? !within(j->box_px[i], 1, most) : j->box_px[i] != 0) {
+            *why = "box_px";
+        }
+        room += i < j->n_boxes ? wire_box_room(j->box_px[i]) : 0;
+    }
+    if (*why == NULL && !within(j->room_bytes, room, WIRE_BOXES * LIMIT_THUMB_BYTES)) {
+        *why = "room_bytes";
+    }
+    return *why == NULL;
+}
+
+static const char *
+facts_numbers_wrong(const struct media_facts *f)
+{
+    bool turned = f->rotation == 0 || f->rotation == 90 || f->rotation == 180 ||
+                  f->rotation == 270 || f->rotation == -1;
+
+    if (!within(f->width, 0, SIDE_MOST_PX) || !within(f->height, 0, SIDE_MOST_PX) ||
+        (f->width == 0) != (f->height == 0)) {
+        return "width or height";
+    }
+    if (!within(f->coded_width, 0, SIDE_MOST_PX) ||
+        !within(f->coded_height, 0, SIDE_MOST_PX)) {
+        return "coded size";
+    }
+    if (!turned || !within(f->mirrored, 0, 1) ||
+        !within(f->exif_orientation, 0, UINT16_MAX)) {
+        return "rotation";
+    }
+    if (f->sar_num < 0 || f->sar_den < 0 || (f->sar_num == 0) != (f->sar_den == 0)) {
+        return "sample aspect ratio";
+    }
+    if (!within(f->duration_us, -1, DURATION_MOST_US) || f->bit_rate < 0) {
+        return "duration or bit rate";
+    }
+    if (f->rate_num < 0 || f->rate_den < 0 || (f->rate_num == 0) != (f->rate_den == 0)) {
+        return "frame rate";
+    }
+    if (!within(f->n_streams, 0, LIMIT_STREAMS) || !within(f->n_video, 0, f->n_streams) ||
+        !within(f->n_audio, 0, f->n_streams)) {
+        return "streams";
+    }
+    if (!within(f->has_icc, 0, 1) || !within(f->has_exif, 0, 1) ||
+        !within(f->progressive, 0, 1)) {
+        return "flags";
+    }
+    return NULL;
+}
+
+static const char *
+facts_wrong(const struct media_facts *f)
+{
+    const char *const words[] = {f->container,    f->codec,       f->profile,
+                                 f->pixel_format, f->audio_codec, f->transfer,
+                                 f->date_media};
+
+    for (size_t i = 0; i < sizeof words / sizeof words[0]; i++) {
+        if (!text_ok(words[i], WIRE_WORD, false)) {
+            return "words";
+        }
+    }
+    return facts_numbers_wrong(f);
+}
+
+/* at: where this picture may begin, behind the one before; moved behind this one. */
+static const char *
+picture_wrong(const struct wire_picture *p, uint32_t box_px, const struct wire_reply *r,
+              int64_t room, int64_t *at)
+{
+    int32_t w, h;
+
+    fit_box(r->facts.width, r->facts.height, (int32_t)box_px, &w, &h);
+    if (p->box_px != box_px) {
+        return "box of a picture";
+    }
+    if (r->facts.width == 0 || p->width != w || p->height != h) {
+        return "size of a picture";
+    }
+    if (p->at_byte < *at || p->at_byte > room ||
+        !within(p->bytes, 1, LIMIT_THUMB_BYTES) || p->bytes > room - p->at_byte) {
+        return "place of a picture";
+    }
+    if (!within(p->frame_us, -1, DURATION_MOST_US)) {
+        return "time of a picture";
+    }
+    *at = p->at_byte + p->bytes;
+    return NULL;
+}
+
+static const char *
+pictures_wrong(const struct wire_reply *r, const struct wire_job *asked)
+{
+    static const struct wire_picture none;
+    const char *why = NULL;
+    int64_t at = 0;
+
+    /* All that were asked for, or none: a box that is left out would be asked for for ever. */
+    if (r->n_pictures != 0 && r->n_pictures != asked->n_boxes) {
+        return "number of pictures";
+    }
+    if (r->verdict == VERDICT_OK && r->n_pictures != asked->n_boxes) {
+        return "ok without pictures";
+    }
+    for (uint32_t i = 0; why == NULL && i < WIRE_BOXES; i++) {
+        const struct wire_picture *p = &r->pictures[i];
+
+        if (i < r->n_pictures) {
+            why = picture_wrong(p, asked->box_px[i], r, asked->room_bytes, &at);
+        } else if (memcmp(p, &none, sizeof none) != 0) {
+            why = "pictures that were not told";
+        }
+    }
+    return why;
+}
+
+bool
+wire_reply_ok(const struct wire_reply *r, const struct wire_job *asked, const char **why)
+{
+    *why = NULL;
+    if (r->magic != WIRE_MAGIC) {
+        *why = "magic";
+    } else if (r->id != asked->id) {
+        *why = "id";
+    } else if (r->verdict >= VERDICT_UNCHECKED) {
+        *why = "verdict";
+    } else if (!within(r->broke_at, -1, asked->bytes)) {
+        *why = "broke_at";
+    } else if (!text_ok(r->detail, sizeof r->detail, false)) {
+        *why = "detail";
+    } else if (r->verdict == VERDICT_OK && r->facts.width == 0) {
+        *why = "ok without a size";
+    } else {
+        *why = facts_wrong(&r->facts);
+    }
+    if (*why == NULL) {
+        *why = pictures_wrong(r, asked);
+    }
+    return *why == NULL;
+}
