@@ -1,0 +1,130 @@
+#include "db/db.h"
+
+#include "base/mem.h"
+#include "db/migrate.h"
+#include "db/stmt.h"
+
+#include <assert.h>
+
+/* A reader can not bring an older catalog up to date; there is none to read before the first step. */
+static bool
+check_readable(const struct db *db, int64_t version, struct err *e)
+{
+    if (version == 0) {
+        return err_set(e, ERR_ROOT, "catalog %s: it is empty; the next sync fills it", db->path);
+    }
+    return version == SCHEMA_VERSION ||
+           err_set(e, ERR_DB,
+                   "catalog %s: written by an older program; run `assets sync` once to update it",
+                   db->path);
+}
+
+static bool
+check_uuid(struct db *db, const char *uuid, struct err *e)
+{
+    auto_stmt struct stmt *s = NULL;
+    struct str kept;
+    bool row;
+
+    if (uuid == NULL) {
+        return true;
+    }
+    s = stmt_make(db, "SELECT value FROM meta WHERE key = 'uuid'", e);
+    if (s == NULL || !stmt_row(s, &row, e)) {
+        return false;
+    }
+    kept = row ? stmt_take_text(s) : (struct str){0};
+    return str_eq(kept, str_of(uuid)) ||
+           err_set(e, ERR_ROOT,
+                   "catalog %s: it belongs to archive %.*s, but its folder is archive %s", db->path,
+                   STR_FMT(kept), uuid);
+}
+
+bool
+db_open(struct db **out, const char *path, enum db_mode mode, const char *uuid, struct err *e)
+{
+    struct db *db = xcalloc(1, sizeof *db);
+    int64_t version;
+    bool ok;
+
+    db->ops = &sqlite_ops;
+    db->path = xstrdup(path);
+    ok = db->ops->open(&db->conn, path, mode, &version, e) && migrate_check(db, version, e);
+    if (mode == DB_READ) {
+        ok = ok && check_readable(db, version, e);
+    } else {
+        ok = ok && db->ops->ready(db->conn, e) && migrate_run(db, version, uuid, e);
+    }
+    if (!ok || !check_uuid(db, uuid, e)) {
+        db_close(db);
+        return false;
+    }
+    db->uncounted = db->ops->changes(db->conn); /* making the schema is not the caller's change */
+    *out = db;
+    return true;
+}
+
+void
+db_close(struct db *db)
+{
+    if (db == NULL) {
+        return;
+    }
+    db_abandon(db);
+    stmt_forget_all(db);
+    known_release(&db->assets);
+    known_release(&db->articles);
+    db->ops->close(db->conn);
+    free(db->path);
+    free(db);
+}
+
+bool
+db_begin(struct db *db, struct err *e)
+{
+    assert(!db->open);
+    db->open = db->ops->begin(db->conn, e);
+    return db->open;
+}
+
+bool
+db_commit(struct db *db, struct err *e)
+{
+    assert(db->open);
+    if (!db->ops->in_transaction(db->conn)) {
+        db->open = false;
+        return err_set(e, ERR_DB,
+                       "catalog %s: nothing was kept: an earlier failure undid the transaction",
+                       db->path);
+    }
+    if (!db->ops->commit(db->conn, e)) {
+        db_abandon(db);
+        return false;
+    }
+    db->open = false;
+    return true;
+}
+
+void
+db_abandon(struct db *db)
+{
+    if (db == NULL || !db->open) {
+        return;
+    }
+    db->ops->rollback(db->conn);
+    db->open = false;
+    db->run_made = false; /* temporary tables are undone as well */
+    db->run_filled = false;
+}
+
+long long
+db_changes(const struct db *db)
+{
+    return db->ops->changes(db->conn) - db->uncounted;
+}
+
+const char *
+db_engine(void)
+{
+    return sqlite_ops.name;
+}

@@ -1,0 +1,94 @@
+#include "db/row.h"
+
+#include "db/run.h"
+#include "db/stmt.h"
+
+/*
+ * The set lives in temporary tables, in memory (temp_store): it is the connection's own, it vanishes with it, and its
+ * rows are not counted as changes of the catalog.
+ */
+static bool
+run_make(struct db *db, struct err *e)
+{
+    db->run_used = true;
+    if (db->run_made) {
+        return true;
+    }
+    db->run_made =
+        db->ops->script(db->conn,
+                        "CREATE TEMPORARY TABLE IF NOT EXISTS run_source (source INTEGER"
+                        " PRIMARY KEY);"
+                        "CREATE TEMPORARY TABLE IF NOT EXISTS run_asset (asset INTEGER"
+                        " PRIMARY KEY)",
+                        e);
+    return db->run_made;
+}
+
+/* Runs a statement whose changes are nobody's business. */
+static bool
+run_quietly(struct db *db, const char *sql, int64_t id, struct err *e)
+{
+    int64_t before = db->ops->changes(db->conn);
+    auto_stmt struct stmt *q = stmt_get(db, sql, e);
+    bool ok;
+
+    if (q == NULL) {
+        return false;
+    }
+    stmt_put_int(q, id); /* passed over where the text has no $1 */
+    ok = stmt_run(q, e);
+    db->uncounted += db->ops->changes(db->conn) - before;
+    return ok;
+}
+
+bool
+row_run_clear(struct db *db, struct err *e)
+{
+    db->run_filled = false;
+    return run_make(db, e) && run_quietly(db, "DELETE FROM run_source", 0, e);
+}
+
+bool
+row_run_add(struct db *db, int64_t source, struct err *e)
+{
+    db->run_filled = false;
+    return run_make(db, e) &&
+           run_quietly(db, "INSERT INTO run_source (source) VALUES ($1) ON CONFLICT DO NOTHING",
+                       source, e);
+}
+
+static bool
+run_fill(struct db *db, struct err *e)
+{
+    if (db->run_filled) {
+        return true;
+    }
+    db->run_filled =
+        run_quietly(db, "DELETE FROM run_asset", 0, e) &&
+        run_quietly(db,
+                    "INSERT INTO run_asset (asset) SELECT m.asset FROM run_source r"
+                    " JOIN mention m ON m.source = r.source WHERE true ON CONFLICT DO NOTHING",
+                    0, e);
+    return db->run_filled;
+}
+
+bool
+run_prepare(struct db *db, bool *whole, struct err *e)
+{
+    auto_stmt struct stmt *q = NULL;
+    bool some;
+
+    *whole = !db->run_used;
+    if (*whole) {
+        return true;
+    }
+    if (!run_make(db, e)) {
+        return false;
+    }
+    q = stmt_get(db, "SELECT 1 FROM run_source LIMIT 1", e);
+    if (q == NULL || !stmt_row(q, &some, e)) {
+        return false;
+    }
+    *whole = !some;
+    return *whole || run_fill(db, e);
+}

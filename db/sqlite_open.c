@@ -1,0 +1,146 @@
+#include "db/sqlite.h"
+
+#include "base/limits.h"
+#include "base/mem.h"
+#include "db/fold.h"
+
+#include <string.h>
+
+/* Limits stand in pragmas as text: SQL is never formatted. */
+#define TEXT_OF(number) #number
+#define SQL_NUMBER(limit) TEXT_OF(limit)
+
+#define APPLICATION_ID 0x41535453 /* "ASTS"; set by schema/0001-first.sql */
+
+bool
+sqlite_version(struct db_conn *c, int64_t *version, struct err *e)
+{
+    int64_t id, objects;
+
+    if (!sqlite_ask(c, "PRAGMA application_id", &id, NULL, e) ||
+        !sqlite_ask(c, "PRAGMA user_version", version, NULL, e) ||
+        !sqlite_ask(c, "SELECT count(*) FROM sqlite_schema", &objects, NULL, e)) {
+        return false;
+    }
+    if (id == APPLICATION_ID && *version > 0) {
+        return true;
+    }
+    if (id == 0 && *version == 0 && objects == 0) {
+        return true; /* new: whatever the file was made for, nothing is in it */
+    }
+    return err_set(e, ERR_DB,
+                   "catalog %s: a database of another program (application id %lld); move it away",
+                   c->path.file, (long long)id);
+}
+
+/* One attempt. query NULL: the plain file. */
+static bool
+try_open(struct db_conn *c, const char *query, int64_t *version, struct err *e)
+{
+    auto_free char *uri = query != NULL ? db_path_uri(c->path.file, query) : NULL;
+
+    return sqlite_open(c, uri != NULL ? uri : c->path.file, uri != NULL, e) &&
+           sqlite_script(c,
+                         c->writes
+                             ? "PRAGMA cache_size = -" SQL_NUMBER(LIMIT_DB_WRITE_CACHE_KIB)
+                             : "PRAGMA cache_size = -" SQL_NUMBER(LIMIT_DB_READ_CACHE_KIB),
+                         e) &&
+           sqlite_version(c, version, e);
+}
+
+/*
+ * A write-ahead log needs a shared index beside it, which nobody can make on a read-only medium. Nobody can write
+ * there either, so the file is read as it lies; where there is a log, without locks and with an index in memory:
+ * that is what exclusive mode does before its first access (wal.html, section 6), and what unix-none is for, since
+ * an exclusive lock wants a writable descriptor.
+ */
+static bool
+open_reader(struct db_conn *c, int64_t *version, struct err *e)
+{
+    struct err first = {0};
+
+    if (!c->path.exists) {
+        return err_set(e, ERR_ROOT, "catalog %s: there is none", c->path.file);
+    }
+    if (try_open(c, NULL, version, &first)) {
+        return true;
+    }
+    if (first.code == ERR_DISK && !c->path.folder_writable) {
+        return try_open(c, c->path.wal_bytes == 0 ? "immutable=1" : "vfs=unix-none", version, e);
+    }
+    if (e != NULL) {
+        *e = first;
+    }
+    return false;
+}
+
+bool
+sqlite_catalog_open(struct db_conn **out, const char *path, enum db_mode mode, int64_t *version,
+                    struct err *e)
+{
+    struct db_conn *c = xcalloc(1, sizeof *c);
+
+    c->writes = mode == DB_WRITE;
+    c->fold = fold_new();
+    if (!db_path_look(&c->path, path, e) ||
+        !(c->writes ? try_open(c, NULL, version, e) : open_reader(c, version, e))) {
+        sqlite_catalog_close(c);
+        return false;
+    }
+    *out = c;
+    return true;
+}
+
+void
+sqlite_catalog_close(struct db_conn *c)
+{
+    if (c == NULL) {
+        return;
+    }
+    sqlite_close(c);
+    fold_free(c->fold);
+    db_path_release(&c->path);
+    free(c);
+}
+
+/* After a kill or a power cut the log is not empty. It is whole by design: this guards against bad disks. */
+static bool
+look_for_damage(struct db_conn *c, struct err *e)
+{
+    char told[SQLITE_TOLD_MAX];
+    int64_t ignored;
+
+    return sqlite_ask(c, "PRAGMA quick_check(1)", &ignored, told, e) &&
+           (strcmp(told, "ok") == 0 || err_set(e, ERR_DB, "catalog %s: damaged: %s; %s",
+                                               c->path.file, told, CATALOG_UNTOUCHED));
+}
+
+bool
+sqlite_catalog_ready(struct db_conn *c, struct err *e)
+{
+    return (c->path.wal_bytes == 0 || look_for_damage(c, e)) &&
+           sqlite_script(c,
+                         "PRAGMA page_size = 4096; PRAGMA journal_mode = WAL;"
+                         "PRAGMA wal_autocheckpoint = " SQL_NUMBER(LIMIT_DB_WAL_PAGES),
+                         e);
+}
+
+bool
+sqlite_begin(struct db_conn *c, struct err *e)
+{
+    return sqlite_script(c, "BEGIN IMMEDIATE", e);
+}
+
+bool
+sqlite_commit(struct db_conn *c, struct err *e)
+{
+    return sqlite_script(c, "COMMIT", e);
+}
+
+void
+sqlite_rollback(struct db_conn *c)
+{
+    if (!sqlite_script(c, "ROLLBACK", NULL)) {
+        return; /* the engine has rolled back already, which is all that was wanted */
+    }
+}
