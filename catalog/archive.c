@@ -1,0 +1,83 @@
+#include "catalog/archive.h"
+
+#include "base/mem.h"
+
+#include <errno.h>
+#include <limits.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+bool
+archive_find(const char *given, char **dir, struct err *e)
+{
+    const char *env = getenv("ASSETS_ARCHIVE");
+    auto_free char *here = NULL;
+
+    if (given != NULL) {
+        *dir = xstrdup(given);
+        return true;
+    }
+    if (env != NULL && env[0] != '\0') {
+        *dir = xstrdup(env);
+        return true;
+    }
+    here = getcwd(NULL, 0);
+    if (here == NULL) {
+        return err_sys(e, "working folder");
+    }
+    while (!storage_is_archive(here)) {
+        char *slash = strrchr(here, '/');
+
+        if (slash == NULL || here[1] == '\0') {
+            return err_set(
+                e, ERR_ROOT,
+                "no archive here: neither this folder nor a parent holds .assets-root; "
+                "give -a DIR, or make one with 'assets init DIR'");
+        }
+        slash[slash == here ? 1 : 0] = '\0';
+    }
+    *dir = steal_ptr(&here);
+    return true;
+}
+
+static bool
+has_catalog(const char *path)
+{
+    struct stat st;
+
+    return lstat(path, &st) == 0;
+}
+
+bool
+archive_open(struct archive *a, const char *dir, enum archive_mode mode, struct err *e)
+{
+    auto_free char *path = xasprintf("%s/catalog.db", dir);
+    bool write = mode != ARCHIVE_READ;
+
+    *a = (struct archive){0};
+    if (!storage_is_archive(dir) && has_catalog(path)) {
+        return err_set(
+            e, ERR_ROOT,
+            "%s: holds a catalog but no .assets-root; nothing was changed. Is the "
+            "right disk mounted?",
+            dir);
+    }
+    if (mode == ARCHIVE_CREATE && !storage_is_archive(dir) && !storage_create(dir, e)) {
+        return false;
+    }
+    if (!storage_open(&a->storage, dir, write ? STORAGE_WRITE : STORAGE_READ, e) ||
+        !db_open(&a->db, path, write ? DB_WRITE : DB_READ, storage_uuid(a->storage), e)) {
+        archive_close(a);
+        return false;
+    }
+    return true;
+}
+
+void
+archive_close(struct archive *a)
+{
+    db_close(a->db);
+    storage_close(
+        a->storage); /* the lock goes last: nobody may write before the catalog is closed */
+    *a = (struct archive){0};
+}

@@ -1,0 +1,19 @@
+/* catalog/facts.h - what the worker saw, as the columns of an object's row. Pure. */
+#ifndef ASSETS_CATALOG_FACTS_H
+#define ASSETS_CATALOG_FACTS_H
+
+#include "catalog/item.h"
+#include "db/row.h"
+
+/* Texts that the row borrows; lives as long as the row. */
+struct facts_texts {
+    char frame_rate[32];
+    char detail[WIRE_TEXT + 64];
+    char json[2048];
+};
+
+/* Fills width … verdict_detail of *o from what was seen. The verdict of an item that nobody looked at is "unchecked",
+   or "unsupported" for media of a kind that is kept unread. */
+void facts_to_row(const struct item *it, struct facts_texts *texts, struct row_object *o);
+
+#endif

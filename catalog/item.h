@@ -1,0 +1,70 @@
+/* catalog/item.h - one asset on its way through a run: what was asked, what came, what the worker saw. */
+#ifndef ASSETS_CATALOG_ITEM_H
+#define ASSETS_CATALOG_ITEM_H
+
+#include "base/hash.h"
+#include "base/media.h"
+#include "catalog/plan.h"
+#include "db/row.h"
+#include "fetch/fetch.h"
+#include "thumbs/pool.h"
+
+#include <stdint.h>
+
+/* A picture that the worker made, held until it is stored. */
+struct item_picture {
+    struct wire_picture is;
+    char *png; /* owned; is.bytes long */
+};
+
+struct item {
+    struct item *next; /* in the one queue that holds it */
+
+    /* asked */
+    int64_t asset;
+    char *url, *host; /* owned */
+    uint8_t key[SHA256_BYTES];
+    enum media_claim claim;
+    enum work work;
+
+    /* came */
+    int fd;            /* the part, or the stored object; owned; -1: none */
+    bool is_part;      /* fd is incoming/<key>.part */
+    int64_t bytes;
+    enum media_type type;
+    struct digests digests;
+    int64_t at_ms;     /* when the answer was complete */
+    int http_status;
+    char *final_url, *content_type, *etag, *last_modified; /* owned; NULL: not told */
+    unsigned char head[LIMIT_HEAD_BYTES];
+    size_t head_bytes;
+    int64_t not_before_ms;
+    struct err err;    /* why there is no body, or why it is not taken */
+    const char *outcome; /* observation's word; static; NULL: no observation */
+
+    /* resume: SHA-256 of the part's first noted_bytes */
+    struct hash *prefix; /* owned; NULL until a checkpoint */
+    int64_t noted_bytes;
+
+    /* seen */
+    bool looked;
+    enum verdict verdict;
+    struct media_facts facts;
+    int64_t broke_at;
+    char detail[WIRE_TEXT];
+    size_t n_pictures;
+    struct item_picture pictures[WIRE_BOXES];
+};
+
+struct item *item_new(const struct row_work *w, enum work work);
+void item_free(struct item *it); /* accepts NULL; closes fd */
+
+/* A queue in order of arrival; zero is empty. */
+struct item_queue {
+    struct item *first, **last;
+    size_t n;
+};
+void item_push(struct item_queue *q, struct item *it); /* takes it */
+struct item *item_pop(struct item_queue *q);           /* gives it; NULL when empty */
+
+#endif

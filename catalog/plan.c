@@ -1,0 +1,105 @@
+#include "catalog/plan.h"
+
+#include "thumbs/wire.h"
+
+static const char *const work_names[] = {
+    [WORK_NOTHING] = "nothing", [WORK_FETCH] = "fetch",   [WORK_REFRESH] = "refresh",
+    [WORK_LOOK] = "look",       [WORK_REFUSE] = "refuse", [WORK_ADOPT] = "adopt",
+};
+
+const char *
+work_name(enum work w)
+{
+    return work_names[w];
+}
+
+/* A file URL was written by the command line's base, or it is somebody's attempt to read this disk. */
+static bool
+file_is_outside(const struct row_work *w, const struct plan_rules *rules)
+{
+    return str_starts(w->url, STR("file:")) &&
+           (rules->file_base.n == 0 || !str_starts(w->url, rules->file_base));
+}
+
+static struct plan
+plan_fetch(const struct row_work *w, const struct plan_rules *rules, const char *reason)
+{
+    if (rules->offline) {
+        return (struct plan){WORK_NOTHING, "offline"};
+    }
+    if (file_is_outside(w, rules)) {
+        return (struct plan){WORK_REFUSE, "a file URL outside the base URL"};
+    }
+    return (struct plan){WORK_FETCH, reason};
+}
+
+/* Only a whole, readable object can have a picture that is missing: the rest would be tried at every run. */
+static bool
+wants_look(const struct row_work *w)
+{
+    enum media_type type = media_from_name(w->type);
+    enum verdict verdict = verdict_from_name(w->verdict);
+
+    if (media_rule(type) != MEDIA_READ) {
+        return false;
+    }
+    return verdict == VERDICT_UNCHECKED || (verdict == VERDICT_OK && !w->has_thumb);
+}
+
+static struct plan
+plan_held(const struct row_work *w, const struct plan_rules *rules)
+{
+    if (rules->refresh && !rules->offline && !file_is_outside(w, rules)) {
+        return (struct plan){WORK_REFRESH, "present; asked to refresh"};
+    }
+    if (wants_look(w)) {
+        return (struct plan){WORK_LOOK, "the picture is missing"};
+    }
+    return (struct plan){WORK_NOTHING, "present"};
+}
+
+static struct plan
+plan_final(const struct row_work *w, const struct plan_rules *rules, const char *reason)
+{
+    if (rules->retry_failed) {
+        return plan_fetch(w, rules, "failed before; asked to retry");
+    }
+    return (struct plan){WORK_NOTHING, reason};
+}
+
+struct plan
+plan_asset(const struct row_work *w, const struct plan_rules *rules)
+{
+    switch (w->state) {
+    case STATE_PRESENT:
+    case STATE_SUBSTITUTE:
+        return plan_held(w, rules);
+    case STATE_DAMAGED:
+        if (rules->retry_failed) {
+            return plan_fetch(w, rules, "damaged; asked to retry");
+        }
+        return plan_held(w, rules);
+    case STATE_LOST:
+        return plan_fetch(w, rules, "the stored file is gone");
+    case STATE_UNTRIED:
+        return plan_fetch(w, rules, "not tried yet");
+    case STATE_FAILING:
+        if (w->not_before > rules->now_ms && !rules->retry_failed) {
+            return (struct plan){WORK_NOTHING, "the server asked to wait longer"};
+        }
+        return plan_fetch(w, rules, "failed before");
+    case STATE_GONE:
+        return plan_final(w, rules, "gone (404 or 410)");
+    case STATE_REFUSED:
+        return plan_final(w, rules, "refused");
+    case STATE_NOT_MEDIA:
+        return plan_final(w, rules, "not media");
+    case STATE_UNRESOLVABLE:
+        return (struct plan){WORK_NOTHING, "no usable URL"};
+    case STATE_EXCLUDED:
+        return (struct plan){WORK_NOTHING, "forgotten on purpose"};
+    case ASSET_STATES:
+        break;
+    }
+    return (struct plan){WORK_NOTHING, "unknown state"};
+}

@@ -1,0 +1,34 @@
+/* catalog/plan.h - what is to be done about one asset, and why. Pure: a snapshot of the catalog in, a decision out. */
+#ifndef ASSETS_CATALOG_PLAN_H
+#define ASSETS_CATALOG_PLAN_H
+
+#include "db/row.h"
+
+enum work {
+    WORK_NOTHING,
+    WORK_FETCH,   /* no bytes yet, or they are lost: get them */
+    WORK_REFRESH, /* bytes are held: ask, with validators, whether they changed */
+    WORK_LOOK,    /* bytes are held, but nobody looked at them or the picture is missing */
+    WORK_REFUSE,  /* our own rules forbid it: that is recorded, nothing is sent */
+    WORK_ADOPT    /* bytes of an interrupted run: never planned, taken from the journal */
+};
+
+struct plan_rules {
+    bool retry_failed; /* also what failed for good, and what is not due yet */
+    bool refresh;      /* also what is present */
+    bool offline;      /* nothing that needs the network */
+    struct str file_base; /* file:// URLs are fetched only below this one; empty: none at all */
+    int64_t now_ms;    /* wall clock */
+};
+
+struct plan {
+    enum work work;
+    const char *reason; /* static; one clause: "not tried yet", "gone (404 or 410)" */
+};
+
+/* Every state has a decision for every rule: adding a state lights up this function. */
+struct plan plan_asset(const struct row_work *w, const struct plan_rules *rules);
+
+const char *work_name(enum work w); /* "fetch", "look" */
+
+#endif

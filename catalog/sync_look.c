@@ -1,0 +1,210 @@
+#include "catalog/sync_state.h"
+
+#include "base/date.h"
+#include "base/mem.h"
+
+#include <stdio.h>
+#include <sys/stat.h>
+
+enum {
+    WORKER_FAILURES_MOST = 3
+}; /* in a row: then it is the machine and not the files */
+
+static void
+item_end_look(struct sync *s, struct item *it)
+{
+    if (it->at_ms == 0) {
+        it->at_ms = clock_wall_ms();
+    }
+    record_add(s->record, it);
+}
+
+static void
+item_unseen(struct sync *s, struct item *it, const char *why)
+{
+    it->verdict = VERDICT_UNCHECKED;
+    s->counts->unseen++;
+    snprintf(it->detail, sizeof it->detail, "%s", why);
+    item_end_look(s, it);
+}
+
+void
+sync_begin_look(struct sync *s, struct item *it)
+{
+    char name[STORAGE_NAME_MAX];
+    struct err e = {0};
+    int64_t bytes;
+    bool found;
+
+    storage_name(STORAGE_MEDIA, it->digests.sha256, media_ending(it->type), 0, name);
+    if (!storage_get(s->archive->storage, name, &it->fd, &bytes, &found, &e)) {
+        sync_fail(s, &e);
+        item_free(it);
+        return;
+    }
+    if (!found ||
+        bytes != it->bytes) { /* audit tells such things; a look changes no state */
+        sync_note(s, it->url,
+                  found ? "the stored file has another size than the catalog says: run "
+                          "'assets audit'"
+                        : "the stored file is gone: run 'assets audit'");
+        s->counts->done++;
+        item_free(it);
+        return;
+    }
+    item_push(&s->to_look, it);
+}
+
+static void
+pool_give_up(struct sync *s, const char *why)
+{
+    char text[512];
+
+    s->pool_given_up = true;
+    snprintf(
+        text, sizeof text,
+        "no pictures are made in this run: %.300s; originals are archived all the same. "
+        "See 'assets doctor'",
+        why);
+    sync_note(s, "assets-worker", text);
+    sync_look_give_up(s);
+}
+
+static bool
+pool_ready(struct sync *s)
+{
+    struct pool_opts opts = {.program = s->opts->worker_program,
+                             .workers = s->opts->workers};
+    struct err e = {0};
+
+    if (s->pool == NULL && !s->pool_given_up && !pool_new(&s->pool, &opts, &e)) {
+        pool_give_up(s, e.text);
+    }
+    return s->pool != NULL && !s->pool_given_up;
+}
+
+static bool
+pool_take(struct sync *s, struct item *it, struct err *e)
+{
+    char uri[STORAGE_NAME_MAX];
+    struct stat st;
+    struct pool_job job = {.id = (uintptr_t)it,
+                           .fd = it->fd,
+                           .bytes = it->bytes,
+                           .type = it->type,
+                           .at_us = -1,
+                           .uri = uri};
+
+    if (fstat(it->fd, &st) != 0) {
+        return err_sys(e, "%s", it->url);
+    }
+    job.mtime_s = st.st_mtime;
+    memcpy(job.boxes, s->opts->boxes, sizeof job.boxes);
+    storage_name(STORAGE_MEDIA, it->digests.sha256, media_ending(it->type), 0, uri);
+    return pool_add(s->pool, &job, e);
+}
+
+void
+sync_feed_pool(struct sync *s)
+{
+    while (s->to_look.n > 0 && s->n_looking < SYNC_LOOKING_MOST && pool_ready(s) &&
+           pool_room(s->pool)) {
+        struct item *it = item_pop(&s->to_look);
+        struct err e = {0};
+
+        if (pool_take(s, it, &e)) {
+            s->looking[s->n_looking++] = it;
+            continue;
+        }
+        item_unseen(s, it, e.text);
+        if (pool_unconfined(s->pool) != NULL) {
+            pool_give_up(s, pool_unconfined(s->pool));
+        }
+    }
+    if (s->pool_given_up) {
+        sync_look_give_up(s);
+    }
+}
+
+static void
+item_take_pictures(struct item *it, const struct pool_result *r)
+{
+    for (size_t i = 0; i < r->n_pictures; i++) {
+        const struct str png = r->pictures[i].png;
+
+        it->pictures[i].is = r->pictures[i].is;
+        it->pictures[i].png = xcalloc(1, png.n + 1);
+        memcpy(it->pictures[i].png, png.p, png.n);
+    }
+    it->n_pictures = r->n_pictures;
+}
+
+static void
+looking_remove(struct sync *s, const struct item *it)
+{
+    for (size_t i = 0; i < s->n_looking; i++) {
+        if (s->looking[i] == it) {
+            s->looking[i] = s->looking[--s->n_looking];
+            return;
+        }
+    }
+}
+
+static void
+on_looked(void *arg, const struct pool_result *r)
+{
+    struct sync *s = arg;
+    struct item *it = (struct item *)(uintptr_t)r->id;
+
+    looking_remove(s, it);
+    it->looked = true;
+    it->verdict = r->verdict;
+    it->facts = r->facts;
+    it->broke_at = r->broke_at;
+    snprintf(it->detail, sizeof it->detail, "%s", r->detail);
+    item_take_pictures(it, r);
+    s->worker_failures = r->err.code == ERR_WORKER ? s->worker_failures + 1 : 0;
+    item_end_look(s, it);
+    if (s->worker_failures >= WORKER_FAILURES_MOST && !s->pool_given_up) {
+        pool_give_up(s, r->detail);
+    }
+}
+
+bool
+sync_look_step(struct sync *s, struct err *e)
+{
+    if (s->pool == NULL) {
+        return true;
+    }
+    if (!pool_step(s->pool, on_looked, s, e)) {
+        return false;
+    }
+    s->counts->workers_busy = (int64_t)pool_busy(s->pool);
+    s->counts->workers = (int64_t)pool_workers(s->pool);
+    return true;
+}
+
+void
+sync_look_give_up(struct sync *s)
+{
+    static const char why[] = "no confined worker was there to look at it";
+    struct item *it;
+
+    if (s->n_looking > 0) {
+        pool_stop(s->pool);
+    }
+    while (s->n_looking > 0) {
+        item_unseen(s, s->looking[--s->n_looking], why);
+    }
+    while ((it = item_pop(&s->to_look)) != NULL) {
+        item_unseen(s, it, why);
+    }
+}
+
+void
+sync_look_forget(struct sync *s)
+{
+    while (s->n_looking > 0) {
+        item_free(s->looking[--s->n_looking]);
+    }
+}

@@ -1,0 +1,91 @@
+#include "catalog/sync_state.h"
+
+#include "base/date.h"
+#include "catalog/ingest.h"
+#include "catalog/text.h"
+
+/* What input_each hands back to on_source. */
+struct reader {
+    struct sync *sync;
+    struct ingest *ingest;
+};
+
+static void
+tell_unreadable(struct sync *s, const char *name, const struct err *why)
+{
+    s->counts->sources++;
+    s->counts->sources_unreadable++;
+    s->opts->sink.emit(s->opts->sink.arg, &(struct event){.kind = EVENT_SOURCE,
+                                                          .counts = s->counts,
+                                                          .name = name,
+                                                          .state = "unreadable",
+                                                          .detail = why->text,
+                                                          .bytes = -1});
+}
+
+static bool
+on_source(void *arg, const char *name, int fd, const char *final_url,
+          const struct err *why, struct err *e)
+{
+    struct reader *r = arg;
+    struct text text = {0};
+    struct err reason = {0};
+    bool ok;
+
+    if (fd < 0) {
+        tell_unreadable(r->sync, name, why);
+        return true;
+    }
+    if (!text_read(&text, fd, name, storage_dir(r->sync->archive->storage), &reason)) {
+        tell_unreadable(r->sync, name, &reason);
+        return true;
+    }
+    ok = ingest_text(r->ingest, name, &text, final_url, e);
+    text_release(&text);
+    return ok;
+}
+
+/* A stop while reading is the run's stop; the rows read so far are kept. */
+static bool
+reader_end(struct sync *s, struct ingest *in, bool read, struct err *e)
+{
+    struct err end = {0};
+
+    if (!read && e->code != ERR_STOPPED) {
+        return false;
+    }
+    if (!ingest_end(in, &end)) {
+        *e = end;
+        return false;
+    }
+    if (!read) {
+        s->stopping = true;
+        s->stopped_by_user = s->deadline_ms == 0 || clock_mono_ms() < s->deadline_ms;
+        *e = (struct err){0};
+    }
+    return true;
+}
+
+bool
+sync_read_sources(struct sync *s, struct err *e)
+{
+    struct ingest_opts opts = {
+        .base_url = s->opts->base_url,
+        .article_id = s->opts->article_id,
+        .site = s->opts->site,
+        .keep_open = s->opts->dry_run,
+        .stop_fd = s->opts->stop_fd,
+        .deadline_ms = s->deadline_ms,
+        .sink = s->opts->sink,
+    };
+    struct reader r = {.sync = s};
+    bool ok;
+
+    if (s->opts->input.n_names == 0 && s->opts->input.n_list_files == 0) {
+        return true; /* everything that the catalog knows */
+    }
+    r.ingest = ingest_new(s->archive->db, &opts, s->counts);
+    ok = reader_end(s, r.ingest, input_each(&s->opts->input, on_source, &r, e), e);
+    ingest_free(r.ingest);
+    return ok;
+}

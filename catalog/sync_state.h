@@ -1,0 +1,67 @@
+/* catalog/sync_state.h - one run of the trip, as its three parts share it: the loop, the fetch side, the look side. */
+#ifndef ASSETS_CATALOG_SYNC_STATE_H
+#define ASSETS_CATALOG_SYNC_STATE_H
+
+#include "catalog/item.h"
+#include "catalog/record.h"
+#include "catalog/sync.h"
+
+enum { SYNC_LOOKING_MOST = 256 }; /* more than any pool has workers */
+
+struct sync {
+    struct archive *archive; /* borrowed */
+    const struct sync_opts *opts;
+    struct counts *counts;
+    struct plan_rules rules;
+
+    struct fetch *fetch;   /* NULL until something must be fetched */
+    struct pool *pool;     /* NULL until something must be looked at, and where there is no worker */
+    bool pool_given_up;    /* no confined worker is to be had: originals are archived unseen */
+    unsigned worker_failures; /* in a row */
+    struct record *record;
+
+    int64_t cursor;        /* last asset planned */
+    bool planned_all;
+    struct item_queue planned; /* decided, not begun */
+    struct item_queue to_look; /* whole bytes, waiting for a worker */
+    size_t fetching;       /* handed to fetch and not yet reported */
+    struct item *looking[SYNC_LOOKING_MOST]; /* handed to a worker and not yet reported; owned */
+    size_t n_looking;
+
+    int64_t *adopted;      /* assets whose bytes an interrupted run had brought; owned */
+    size_t n_adopted;
+
+    int64_t began_ms, tick_ms, deadline_ms;
+    bool stopping;         /* begin nothing more */
+    bool stopped_by_user;
+    bool failed;           /* nothing further can be trusted: fatal says why */
+    struct err fatal;
+};
+
+void sync_fail(struct sync *s, const struct err *why);
+void sync_note(struct sync *s, const char *name, const char *detail);
+
+/* Keeps the list of decided work filled, a bounded step at a time (sync_plan.c). */
+MUST_USE bool sync_plan_more(struct sync *s, struct err *e);
+
+/* fetch side (sync_fetch.c) */
+void sync_begin_fetch(struct sync *s, struct item *it); /* takes it */
+MUST_USE bool sync_fetch_step(struct sync *s, struct err *e);
+void sync_fetch_stop(struct sync *s);
+
+/* look side (sync_look.c) */
+void sync_begin_look(struct sync *s, struct item *it); /* of stored bytes; takes it */
+void sync_feed_pool(struct sync *s);
+MUST_USE bool sync_look_step(struct sync *s, struct err *e);
+/* What no worker has seen is archived as unchecked; busy workers are ended. */
+void sync_look_give_up(struct sync *s);
+void sync_look_forget(struct sync *s); /* frees what workers still held; for the end of the run */
+
+/* Reads the run's sources into rows (sync_sources.c). */
+MUST_USE bool sync_read_sources(struct sync *s, struct err *e);
+
+/* What an interrupted run left (sync_adopt.c): its journalled bytes go to the workers, or back to be fetched. */
+MUST_USE bool sync_adopt(struct sync *s, struct err *e);
+bool sync_was_adopted(const struct sync *s, int64_t asset);
+
+#endif

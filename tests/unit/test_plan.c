@@ -1,0 +1,134 @@
+#include "cmocka_all.h"
+
+#include "catalog/plan.h"
+
+#include <stdio.h>
+
+/* Every state under every rule that can change what is done. */
+static const struct {
+    enum asset_state state;
+    enum work plain, retry, refresh, offline;
+} cases[] = {
+    {STATE_PRESENT, WORK_NOTHING, WORK_NOTHING, WORK_REFRESH, WORK_NOTHING},
+    {STATE_SUBSTITUTE, WORK_NOTHING, WORK_NOTHING, WORK_REFRESH, WORK_NOTHING},
+    {STATE_DAMAGED, WORK_NOTHING, WORK_FETCH, WORK_REFRESH, WORK_NOTHING},
+    {STATE_LOST, WORK_FETCH, WORK_FETCH, WORK_FETCH, WORK_NOTHING},
+    {STATE_GONE, WORK_NOTHING, WORK_FETCH, WORK_NOTHING, WORK_NOTHING},
+    {STATE_REFUSED, WORK_NOTHING, WORK_FETCH, WORK_NOTHING, WORK_NOTHING},
+    {STATE_NOT_MEDIA, WORK_NOTHING, WORK_FETCH, WORK_NOTHING, WORK_NOTHING},
+    {STATE_FAILING, WORK_FETCH, WORK_FETCH, WORK_FETCH, WORK_NOTHING},
+    {STATE_UNTRIED, WORK_FETCH, WORK_FETCH, WORK_FETCH, WORK_NOTHING},
+    {STATE_UNRESOLVABLE, WORK_NOTHING, WORK_NOTHING, WORK_NOTHING, WORK_NOTHING},
+    {STATE_EXCLUDED, WORK_NOTHING, WORK_NOTHING, WORK_NOTHING, WORK_NOTHING},
+};
+
+static struct row_work
+work_in(enum asset_state state)
+{
+    return (struct row_work){
+        .asset = 1,
+        .url = STR("http://a.example/2016/07/16/x_4x3.jpg"),
+        .state = state,
+        .type = STR("jpeg"),
+        .verdict = STR("ok"),
+        .has_thumb = true,
+    };
+}
+
+static void
+each_state_has_its_work_under_each_rule(void **unused)
+{
+    (void)unused;
+    assert_int_equal(sizeof cases / sizeof cases[0], ASSET_STATES);
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+        struct row_work w = work_in(cases[i].state);
+        struct plan_rules plain = {.now_ms = 1000};
+        struct plan_rules retry = {.now_ms = 1000, .retry_failed = true};
+        struct plan_rules refresh = {.now_ms = 1000, .refresh = true};
+        struct plan_rules offline = {.now_ms = 1000, .offline = true};
+
+        print_message("  %s\n", state_name(cases[i].state));
+        assert_int_equal(plan_asset(&w, &plain).work, cases[i].plain);
+        assert_int_equal(plan_asset(&w, &retry).work, cases[i].retry);
+        assert_int_equal(plan_asset(&w, &refresh).work, cases[i].refresh);
+        assert_int_equal(plan_asset(&w, &offline).work, cases[i].offline);
+    }
+}
+
+static void
+what_is_not_due_yet_waits_until_it_is_or_somebody_insists(void **unused)
+{
+    struct row_work w = work_in(STATE_FAILING);
+
+    (void)unused;
+    w.not_before = 5000;
+    assert_int_equal(plan_asset(&w, &(struct plan_rules){.now_ms = 4999}).work,
+                     WORK_NOTHING);
+    assert_int_equal(plan_asset(&w, &(struct plan_rules){.now_ms = 5000}).work,
+                     WORK_FETCH);
+    assert_int_equal(
+        plan_asset(&w, &(struct plan_rules){.now_ms = 1, .retry_failed = true}).work,
+        WORK_FETCH);
+}
+
+static void
+a_readable_object_without_its_picture_is_looked_at(void **unused)
+{
+    struct row_work w = work_in(STATE_PRESENT);
+    struct plan_rules rules = {.offline = true};
+
+    (void)unused;
+    w.has_thumb = false;
+    assert_int_equal(plan_asset(&w, &rules).work, WORK_LOOK);
+    w.verdict = STR("unchecked");
+    w.has_thumb = true;
+    assert_int_equal(plan_asset(&w, &rules).work, WORK_LOOK);
+}
+
+static void
+what_can_have_no_picture_is_not_looked_at_again(void **unused)
+{
+    static const char *const verdicts[] = {"no-picture", "unsupported", "too-large",
+                                           "truncated",  "undecodable", "empty",
+                                           "wrong-type"};
+    struct row_work w = work_in(STATE_PRESENT);
+
+    (void)unused;
+    w.has_thumb = false;
+    for (size_t i = 0; i < sizeof verdicts / sizeof verdicts[0]; i++) {
+        w.verdict = str_of(verdicts[i]);
+        assert_int_equal(plan_asset(&w, &(struct plan_rules){0}).work, WORK_NOTHING);
+    }
+    w.verdict = STR("unchecked");
+    w.type = STR("mp3");
+    assert_int_equal(plan_asset(&w, &(struct plan_rules){0}).work, WORK_NOTHING);
+}
+
+static void
+a_file_url_is_fetched_only_below_the_command_lines_base(void **unused)
+{
+    struct row_work w = work_in(STATE_UNTRIED);
+    struct plan_rules rules = {.file_base = STR("file:///srv/media/")};
+
+    (void)unused;
+    w.url = STR("file:///srv/media/a.jpg");
+    assert_int_equal(plan_asset(&w, &rules).work, WORK_FETCH);
+    w.url = STR("file:///etc/passwd");
+    assert_int_equal(plan_asset(&w, &rules).work, WORK_REFUSE);
+    w.url = STR("file:///srv/media/a.jpg");
+    assert_int_equal(plan_asset(&w, &(struct plan_rules){0}).work, WORK_REFUSE);
+}
+
+int
+main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(each_state_has_its_work_under_each_rule),
+        cmocka_unit_test(what_is_not_due_yet_waits_until_it_is_or_somebody_insists),
+        cmocka_unit_test(a_readable_object_without_its_picture_is_looked_at),
+        cmocka_unit_test(what_can_have_no_picture_is_not_looked_at_again),
+        cmocka_unit_test(a_file_url_is_fetched_only_below_the_command_lines_base),
+    };
+
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
