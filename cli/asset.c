@@ -1,0 +1,149 @@
+#include "cli/asset.h"
+
+#include "base/escape.h"
+#include "storage/storage.h"
+
+#include <inttypes.h>
+
+struct more_fill {
+    struct arena *arena;
+    struct asset_more *more;
+    size_t cap_uses, cap_thumbs;
+};
+
+static struct str
+keep(struct arena *arena, struct str s)
+{
+    return s.p == NULL ? s : (struct str){arena_strndup(arena, s.p, s.n), s.n};
+}
+
+/* Room for one more in an array of the arena. */
+static void *
+grow(struct arena *arena, void *p, size_t n, size_t *cap, size_t size)
+{
+    void *bigger;
+
+    if (n < *cap) {
+        return p;
+    }
+    *cap = *cap == 0 ? 4 : *cap * 2;
+    bigger = arena_alloc(arena, *cap * size);
+    if (n > 0) {
+        memcpy(bigger, p, n * size);
+    }
+    return bigger;
+}
+
+static bool
+take_use(void *arg, const struct row_use *u)
+{
+    struct more_fill *f = arg;
+    struct asset_more *m = f->more;
+
+    m->uses = grow(f->arena, m->uses, m->n_uses, &f->cap_uses, sizeof *m->uses);
+    m->uses[m->n_uses++] =
+        (struct row_use){.site = keep(f->arena, u->site),
+                         .number = keep(f->arena, u->number),
+                         .title = keep(f->arena, u->title),
+                         .published = keep(f->arena, u->published),
+                         .role = keep(f->arena, u->role),
+                         .place = u->place,
+                         .sort = keep(f->arena, u->sort),
+                         .content_type = keep(f->arena, u->content_type),
+                         .source = keep(f->arena, u->source),
+                         .at_byte = u->at_byte,
+                         .raw = keep(f->arena, u->raw)};
+    return true;
+}
+
+static bool
+take_thumb(void *arg, const struct row_thumb *t)
+{
+    struct more_fill *f = arg;
+    struct asset_more *m = f->more;
+
+    for (size_t i = 0; i < m->n_thumbs; i++) {
+        if (m->thumbs[i].box_px == t->box_px) {
+            if (t->recipe > m->thumbs[i].recipe) {
+                m->thumbs[i] = *t;
+            }
+            return true;
+        }
+    }
+    m->thumbs = grow(f->arena, m->thumbs, m->n_thumbs, &f->cap_thumbs, sizeof *m->thumbs);
+    m->thumbs[m->n_thumbs++] = *t;
+    return true;
+}
+
+MUST_USE bool
+asset_more_read(struct db *db, const struct row_listed *r, struct arena *arena,
+                struct asset_more *out, struct err *e)
+{
+    struct more_fill f = {.arena = arena, .more = out};
+
+    *out = (struct asset_more){0};
+    if (!row_uses_each(db, r->asset, take_use, &f, e)) {
+        return false;
+    }
+    return !r->held || row_thumbs_each(db, r->object.sha256, take_thumb, &f, e);
+}
+
+bool
+asset_path(const struct row_listed *r, struct buf *b)
+{
+    char name[STORAGE_NAME_MAX];
+
+    if (!r->held) {
+        return false;
+    }
+    storage_name(STORAGE_MEDIA, r->object.sha256,
+                 media_ending(media_from_name(r->object.type)), 0, name);
+    buf_add_cstr(b, name);
+    return true;
+}
+
+void
+asset_thumb_path(const struct row_thumb *t, struct buf *b)
+{
+    char name[STORAGE_NAME_MAX];
+
+    storage_name(STORAGE_THUMB, t->object, NULL, t->box_px, name);
+    buf_add_cstr(b, name);
+}
+
+void
+asset_seconds(struct buf *b, int64_t us)
+{
+    int64_t part = us % 1000000;
+    int digits = 6;
+
+    buf_addf(b, "%" PRId64, us / 1000000);
+    if (part == 0) {
+        return;
+    }
+    while (part % 10 == 0) {
+        part /= 10;
+        digits--;
+    }
+    buf_addf(b, ".%0*" PRId64, digits, part);
+}
+
+void
+asset_time(struct buf *b, int64_t wall_ms)
+{
+    struct date d;
+    char text[DATE_TEXT_MAX];
+
+    date_from_ms(wall_ms, &d);
+    date_iso(&d, text);
+    buf_add_cstr(b, text);
+}
+
+void
+asset_hex(struct buf *b, const uint8_t *p, size_t n)
+{
+    char text[2 * SHA256_BYTES + 1];
+
+    hex_encode(p, n < SHA256_BYTES ? n : SHA256_BYTES, text);
+    buf_add_cstr(b, text);
+}

@@ -1,0 +1,44 @@
+/* cli/asset.h - one asset as people and programs see it: what a row says and what belongs to it. Pure but for asset_more_read. */
+#ifndef ASSETS_CLI_ASSET_H
+#define ASSETS_CLI_ASSET_H
+
+#include "base/date.h"
+#include "base/mem.h"
+#include "db/row.h"
+
+/* What a listed row does not hold itself. Texts live in the arena it was read into. */
+struct asset_more {
+    struct row_use *uses;
+    size_t n_uses;
+    struct row_thumb *thumbs; /* one a box, the newest recipe */
+    size_t n_thumbs;
+};
+MUST_USE bool asset_more_read(struct db *db, const struct row_listed *r, struct arena *arena, struct asset_more *out,
+                              struct err *e);
+
+/*
+ * One JSON object, no line end, with the fields of assets-output(7) in their order:
+ * url state sha256 bytes path type width height duration codec date date_source dates{} title articles[] thumbs{}
+ * storyboard verdict findings[] first_seen last_seen http_status error attempts. What is not known is null.
+ */
+void asset_json(struct buf *b, const struct row_listed *r, const struct asset_more *more);
+
+/* The same as a line of CSV (RFC 4180); lists are joined by spaces. */
+void asset_csv_header(struct buf *b);
+void asset_csv(struct buf *b, const struct row_listed *r, const struct asset_more *more);
+
+/* Path of the original and of a picture within the archive; false where there is none. */
+bool asset_path(const struct row_listed *r, struct buf *b);
+void asset_thumb_path(const struct row_thumb *t, struct buf *b);
+
+/* Seconds with as many decimals as needed: 10, 5.005. */
+void asset_seconds(struct buf *b, int64_t us);
+void asset_time(struct buf *b, int64_t wall_ms); /* ISO 8601 in UTC, to the millisecond */
+void asset_hex(struct buf *b, const uint8_t *p, size_t n);
+
+/* "key":null or "key":"text", with the comma before it that `first` asks for. */
+void json_key(struct buf *b, const char *key, bool first);
+void json_text(struct buf *b, const char *key, struct str value, bool first); /* empty is null */
+void json_number(struct buf *b, const char *key, int64_t value, bool known, bool first);
+
+#endif

@@ -1,0 +1,267 @@
+#include "base/escape.h"
+#include "cli/asset.h"
+#include "cli/cli.h"
+#include "cli/human.h"
+#include "cli/table.h"
+
+#include <inttypes.h>
+#include <unistd.h>
+
+enum list_type { TYPE_ANY, TYPE_IMAGE, TYPE_VIDEO };
+
+struct list_slots {
+    const char *article, *date_after, *date_before, *host, *search;
+    uint32_t states;
+    int type; /* enum list_type */
+    int64_t limit;
+    bool json, csv, urls, null;
+};
+
+struct list {
+    struct cli *cli;
+    const struct list_slots *slots;
+    struct table *table; /* NULL but for the table */
+    struct arena row;    /* of one asset, reset for the next */
+    struct buf line;
+    struct err *e;
+    bool ok;
+};
+
+static const struct table_column columns[] = {
+    {"STATE", false, 7, 0},   {"DATE", false, 10, 1},  {"TYPE", false, 5, 3},
+    {"SIZE", true, 7, 2},     {"PIXELS", true, 9, 5},  {"LENGTH", true, 6, 4},
+    {"ARTICLE", false, 8, 0}, {"TITLE", false, 20, 0},
+};
+
+/* The article it leads, else the first on whose page it stands. */
+static struct str
+first_article(const struct asset_more *more)
+{
+    for (size_t i = 0; i < more->n_uses; i++) {
+        if (str_eq(more->uses[i].role, STR("lead"))) {
+            return more->uses[i].number;
+        }
+    }
+    return more->n_uses > 0 ? more->uses[0].number : (struct str){NULL, 0};
+}
+
+static void
+list_table_row(struct list *l, const struct row_listed *r, const struct asset_more *more)
+{
+    const struct row_object *o = &r->object;
+    auto_buf struct buf size = {.limit = 64};
+    auto_buf struct buf pixels = {.limit = 64};
+    auto_buf struct buf length = {.limit = 64};
+    struct str cells[sizeof columns / sizeof *columns];
+
+    if (r->held) {
+        human_bytes(&size, o->bytes);
+        if (o->width > 0) {
+            buf_addf(&pixels, "%" PRId32 "x%" PRId32, o->width, o->height);
+        }
+        if (o->duration_us >= 0) {
+            human_span(&length, o->duration_us / 1000);
+        }
+    }
+    cells[0] = str_of(state_name(r->state));
+    cells[1] = str_head(r->date, 10);
+    cells[2] = r->held ? o->type : str_of(media_claim_name(r->claim));
+    cells[3] = buf_view(&size);
+    cells[4] = buf_view(&pixels);
+    cells[5] = buf_view(&length);
+    cells[6] = first_article(more);
+    cells[7] = r->title.n > 0 ? r->title : r->url;
+    table_row(l->table, cells, &l->line);
+}
+
+static bool
+on_asset(void *arg, const struct row_listed *r)
+{
+    struct list *l = arg;
+    struct asset_more more = {0};
+
+    if (l->slots->urls || l->slots->null) {
+        if (l->slots->null) {
+            buf_add_str(&l->line, r->url); /* for xargs -0: the bytes themselves */
+            buf_add_byte(&l->line, '\0');
+        } else {
+            escape_printable(&l->line, r->url, 0);
+            buf_add_byte(&l->line, '\n');
+        }
+        return out_buf(l->cli->out, &l->line);
+    }
+    arena_reset(&l->row);
+    l->ok = asset_more_read(l->cli->archive.db, r, &l->row, &more, l->e);
+    if (!l->ok) {
+        return false;
+    }
+    if (l->slots->json) {
+        asset_json(&l->line, r, &more);
+        buf_add_byte(&l->line, '\n');
+    } else if (l->slots->csv) {
+        asset_csv(&l->line, r, &more);
+    } else {
+        list_table_row(l, r, &more);
+    }
+    return out_buf(l->cli->out, &l->line);
+}
+
+/* 2016, 2016-07, 2016-07-16 or a whole ISO 8601 time. */
+static bool
+date_filter_ok(const char *option, const char *text, struct err *e)
+{
+    struct str s = str_of(text);
+    auto_buf struct buf whole = {.limit = DATE_TEXT_MAX};
+    struct date d;
+
+    buf_add_str(&whole, s);
+    if (s.n == 4) {
+        buf_add_cstr(&whole, "-01-01");
+    } else if (s.n == 7) {
+        buf_add_cstr(&whole, "-01");
+    }
+    return text[0] == '\0' || date_from_iso(buf_view(&whole), &d) ||
+           err_set(e, ERR_USAGE,
+                   "%s: \"%s\" is no date: write 2016-07-16, 2016-07 or 2016", option,
+                   text);
+}
+
+static bool
+make_filter(const struct list_slots *s, struct row_filter *f, struct err *e)
+{
+    if (s->json + s->csv + (s->urls || s->null) > 1) {
+        return err_set(e, ERR_USAGE,
+                       "list: one of --json, --csv and --urls, not several");
+    }
+    if ((s->date_after != NULL && !date_filter_ok("--date-after", s->date_after, e)) ||
+        (s->date_before != NULL && !date_filter_ok("--date-before", s->date_before, e))) {
+        return false;
+    }
+    *f = (struct row_filter){.article = str_of(s->article),
+                             .by_claim = s->type != TYPE_ANY,
+                             .claim = s->type == TYPE_VIDEO ? CLAIM_VIDEO : CLAIM_IMAGE,
+                             .states = s->states,
+                             .date_after = str_of(s->date_after),
+                             .date_before = str_of(s->date_before),
+                             .host = str_of(s->host),
+                             .search = str_of(s->search),
+                             .limit = s->limit};
+    return true;
+}
+
+static void
+list_begin(struct list *l)
+{
+    const struct list_slots *s = l->slots;
+    int width = isatty(STDOUT_FILENO) == 1 ? terminal_columns(STDOUT_FILENO, 80) : 0;
+
+    buf_init(&l->line, SIZE_MAX - 1);
+    if (s->csv) {
+        asset_csv_header(&l->line);
+        (void)out_buf(l->cli->out, &l->line);
+    } else if (!s->json && !s->urls && !s->null) {
+        l->table = table_new(columns, sizeof columns / sizeof *columns, width,
+                             cli_color(l->cli, STDOUT_FILENO));
+    }
+}
+
+static int
+run_list(struct cli *cli, int argc, const char *const *argv, struct err *e)
+{
+    struct list l = {.cli = cli, .slots = cli->opts, .e = e, .ok = true};
+    struct row_filter filter;
+
+    (void)argc;
+    (void)argv;
+    if (!make_filter(l.slots, &filter, e)) {
+        return 0;
+    }
+    list_begin(&l);
+    if (row_list_each(cli->archive.db, &filter, on_asset, &l, e) && l.ok &&
+        l.table != NULL) {
+        table_end(l.table, &l.line);
+        (void)out_buf(cli->out, &l.line);
+    }
+    table_free(l.table);
+    buf_release(&l.line);
+    arena_release(&l.row);
+    return 0;
+}
+
+#define SLOT(member) .slot = offsetof(struct list_slots, member)
+
+static const char *const type_words[] = {"any", "image", "video", NULL};
+/* In the order of enum asset_state: a bit for each. */
+static const char *const state_words[] = {
+    "present",   "substitute", "damaged", "lost",         "gone",     "refused",
+    "not-media", "failing",    "untried", "unresolvable", "excluded", NULL};
+_Static_assert(sizeof state_words / sizeof *state_words == ASSET_STATES + 1,
+               "a word a state");
+
+static const struct opt options[] = {
+    {.long_name = "article",
+     .kind = OPT_STRING,
+     SLOT(article),
+     .arg_name = "ID",
+     .help = "of this article: led by it or on its page; ID or SITE/ID"},
+    {.long_name = "type",
+     .kind = OPT_WORD,
+     SLOT(type),
+     .arg_name = "TYPE",
+     .words = type_words,
+     .help = "image, video or any"},
+    {.long_name = "state",
+     .kind = OPT_WORDS,
+     SLOT(states),
+     .arg_name = "CLASS,…",
+     .words = state_words,
+     .help = "in one of these classes: present, gone, failing, … (man assets-list)"},
+    {.long_name = "date-after",
+     .kind = OPT_STRING,
+     SLOT(date_after),
+     .arg_name = "DATE",
+     .help = "dated DATE or later: 2016-07-16, 2016-07, 2016"},
+    {.long_name = "date-before",
+     .kind = OPT_STRING,
+     SLOT(date_before),
+     .arg_name = "DATE",
+     .help = "dated DATE or earlier"},
+    {.long_name = "host",
+     .kind = OPT_STRING,
+     SLOT(host),
+     .arg_name = "HOST",
+     .help = "served by HOST or a host below it"},
+    {.long_name = "search",
+     .kind = OPT_STRING,
+     SLOT(search),
+     .arg_name = "WORDS",
+     .help = "with all WORDS in a title or in the URL"},
+    {.long_name = "limit",
+     .kind = OPT_INT,
+     SLOT(limit),
+     .arg_name = "N",
+     .least = 1,
+     .help = "at most N assets"},
+    {.long_name = "json",
+     .kind = OPT_FLAG,
+     SLOT(json),
+     .help = "one JSON object a line: assets-output(7)"},
+    {.long_name = "csv", .kind = OPT_FLAG, SLOT(csv), .help = "CSV with a header line"},
+    {.long_name = "urls", .kind = OPT_FLAG, SLOT(urls), .help = "one URL a line"},
+    {.long_name = "null",
+     .short_name = '0',
+     .kind = OPT_FLAG,
+     SLOT(null),
+     .help = "URLs, each ended by a NUL byte, for xargs -0"},
+    {.kind = OPT_END},
+};
+
+const struct command cmd_list = {
+    .name = "list",
+    .summary = "List assets",
+    .operands = "",
+    .options = options,
+    .slots_bytes = sizeof(struct list_slots),
+    .needs = NEEDS_READ,
+    .run = run_list,
+};

@@ -1,0 +1,350 @@
+#include "base/limits.h"
+#include "base/log.h"
+#include "catalog/sync.h"
+#include "cli/net.h"
+#include "cli/summary.h"
+#include "cli/view.h"
+
+#include <unistd.h>
+
+struct sync_slots {
+    struct opt_strings input_files, sizes;
+    const char *base_url, *site, *article_id;
+    int64_t jobs, max_per_host, workers, limit_rate, time_limit_ms;
+    bool dry_run, offline, retry_failed, refresh, require_thumbs;
+    struct net_slots net;
+};
+
+/*
+ * Where a run's events go: into the summary, and to the view; a dry run's plan to
+ * standard output.
+ */
+struct tell {
+    struct cli *cli;
+    struct summary summary;
+    struct event_sink view;
+    struct buf line;
+};
+
+static void
+on_event(void *arg, const struct event *event)
+{
+    struct tell *t = arg;
+
+    summary_note(&t->summary, event);
+    if (t->summary.dry_run && event->kind == EVENT_ITEM) {
+        view_item_line(&t->line, event, false);
+        buf_add_byte(&t->line, '\n');
+        (void)out_buf(t->cli->out, &t->line);
+        return;
+    }
+    t->view.emit(t->view.arg, event);
+}
+
+static enum view_kind
+choose_view(const struct cli *cli)
+{
+    const char *term = getenv("TERM");
+
+    if (cli->globals->progress == PROGRESS_JSON) {
+        return VIEW_JSON;
+    }
+    if (cli->globals->quiet > 0 || cli->globals->progress == PROGRESS_NEVER) {
+        return VIEW_QUIET;
+    }
+    if (cli->globals->progress == PROGRESS_ALWAYS) {
+        return VIEW_TTY;
+    }
+    return isatty(STDERR_FILENO) == 1 && term != NULL && strcmp(term, "dumb") != 0
+               ? VIEW_TTY
+               : VIEW_PLAIN;
+}
+
+/* The first of the three that is set decides (POSIX locale categories). */
+static bool
+terminal_is_utf8(void)
+{
+    static const char *const names[] = {"LC_ALL", "LC_CTYPE", "LANG"};
+
+    for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
+        const char *value = getenv(names[i]);
+
+        if (value != NULL && value[0] != '\0') {
+            return strcasestr(value, "utf-8") != NULL ||
+                   strcasestr(value, "utf8") != NULL;
+        }
+    }
+    return false;
+}
+
+/* --size 512,256: each box once, the largest first. */
+static bool
+read_sizes(const struct opt_strings *sizes, uint32_t boxes[4], struct err *e)
+{
+    size_t n = 0;
+
+    for (size_t i = 0; i < sizes->n; i++) {
+        struct str rest = str_of(sizes->p[i]);
+        bool more = true;
+
+        while (more) {
+            struct str word;
+            uint64_t px;
+            size_t at = 0;
+
+            more = str_split(&rest, ',', &word);
+            if (!str_to_u64(word, LIMIT_BOX_PX, &px) || px < 16) {
+                return err_set(e, ERR_USAGE,
+                               "--size: \"%.*s\" is no size from 16 to %d pixels",
+                               STR_FMT(word), LIMIT_BOX_PX);
+            }
+            while (at < n && boxes[at] > px) {
+                at++;
+            }
+            if (at < n && boxes[at] == px) {
+                continue;
+            }
+            if (n == 4) {
+                return err_set(e, ERR_USAGE, "--size: more than four sizes");
+            }
+            memmove(&boxes[at + 1], &boxes[at], (n - at) * sizeof *boxes);
+            boxes[at] = (uint32_t)px;
+            n++;
+        }
+    }
+    if (n == 0) {
+        boxes[0] = 256;
+    }
+    return true;
+}
+
+static bool
+fill_opts(struct cli *cli, int argc, const char *const *argv, struct site *site,
+          struct sync_opts *o, struct err *e)
+{
+    const struct sync_slots *s = cli->opts;
+
+    if (!config_site(cli->config, s->site, s->base_url, site, e) ||
+        !net_base_url(s->base_url, site, cli->arena, &o->base_url, e) ||
+        !read_sizes(&s->sizes, o->boxes, e)) {
+        return false;
+    }
+    net_fetch_opts(&s->net, &o->fetch);
+    o->fetch.transfers = (unsigned)s->jobs;
+    o->fetch.per_host = (unsigned)s->max_per_host;
+    o->fetch.rate_bytes_s = s->limit_rate;
+    o->fetch.allow_file = o->base_url != NULL && strncmp(o->base_url, "file:", 5) == 0;
+    o->input = (struct input_opts){.names = argv,
+                                   .n_names = (size_t)argc,
+                                   .list_files = s->input_files.p,
+                                   .n_list_files = s->input_files.n,
+                                   .net = s->offline ? NULL : &o->fetch,
+                                   .stop_fd = cli->stop_fd};
+    o->article_id = s->article_id;
+    o->site = site;
+    o->workers = (unsigned)s->workers;
+    o->dry_run = s->dry_run;
+    o->offline = s->offline;
+    o->retry_failed = s->retry_failed;
+    o->refresh = s->refresh;
+    o->require_thumbs = s->require_thumbs;
+    o->time_limit_ms = s->time_limit_ms;
+    o->stop_fd = cli->stop_fd;
+    return true;
+}
+
+/* What --offline leaves for later was not asked for: no failure. */
+static int
+exit_status(const struct tell *t, const struct counts *c)
+{
+    struct counts asked = *c;
+
+    if (t->summary.offline) {
+        asked.excluded += asked.untried;
+        asked.untried = 0;
+    }
+    return sync_exit_status(&asked);
+}
+
+/*
+ * The summary is the run's result; why the status is not 0 is a message, also under -q.
+ */
+static int
+tell_end(struct tell *t, const struct counts *c, bool ok)
+{
+    int status = ok ? exit_status(t, c) : 0;
+    struct cli *cli = t->cli;
+
+    if (t->summary.dry_run) {
+        return 0; /* nothing was tried, so nothing failed */
+    }
+    buf_clear(&t->line);
+    if (cli->globals->quiet == 0 && cli->globals->progress != PROGRESS_JSON) {
+        summary_text(&t->line, &t->summary, c, cli_color(cli, STDOUT_FILENO));
+        (void)out_buf(cli->out, &t->line);
+        (void)out_flush(cli->out);
+    }
+    summary_exit(&t->line, &t->summary, c, status);
+    if (t->line.n > 0 && cli->globals->progress != PROGRESS_JSON) {
+        log_put(LOG_ERROR, "%s", buf_cstr(&t->line));
+    }
+    return status;
+}
+
+static int
+run_sync(struct cli *cli, int argc, const char *const *argv, struct err *e)
+{
+    const struct sync_slots *slots = cli->opts;
+    struct tell tell = {.cli = cli,
+                        .summary = {.dry_run = slots->dry_run,
+                                    .offline = slots->offline,
+                                    .retry_failed = slots->retry_failed}};
+    struct sync_opts opts = {.sink = {.emit = on_event, .arg = &tell}};
+    struct counts counts = {0};
+    struct view view;
+    struct site site;
+    int status;
+    bool ok;
+
+    if (!fill_opts(cli, argc, argv, &site, &opts, e)) {
+        return 0;
+    }
+    tell.summary.base_given = opts.base_url != NULL;
+    view_init(&view, choose_view(cli), STDERR_FILENO);
+    view.color = cli_color(cli, STDERR_FILENO);
+    view.utf8 = terminal_is_utf8();
+    view.verbose = cli->globals->verbose > 0;
+    tell.view = view_sink(&view);
+    buf_init(&tell.line, SIZE_MAX - 1);
+    view_hook(&view);
+    ok = sync_run(&cli->archive, &opts, &counts, e);
+    view_hook(NULL);
+    view_release(&view);
+    status = ok || e->code == ERR_STOPPED ? tell_end(&tell, &counts, ok) : 0;
+    buf_release(&tell.line);
+    return status;
+}
+
+/*
+ * A dry run needs the lock (what it plans would else change under it), but makes no
+ * archive.
+ */
+static enum cmd_needs
+needs_now(const void *slots)
+{
+    const struct sync_slots *s = slots;
+
+    return s->dry_run ? NEEDS_WRITE : NEEDS_CREATE;
+}
+
+#define SLOT(member) .slot = offsetof(struct sync_slots, member)
+
+static const struct opt options[] = {
+    {.long_name = "base-url",
+     .short_name = 'b',
+     .kind = OPT_STRING,
+     .from = FROM_ANY,
+     SLOT(base_url),
+     .arg_name = "URL",
+     .help = "where paths such as /2016/07/16/x.jpg lead; a folder will do"},
+    {.long_name = "site",
+     .kind = OPT_STRING,
+     .from = FROM_ANY,
+     SLOT(site),
+     .arg_name = "NAME",
+     .help = "go by [site NAME] of the configuration"},
+    {.long_name = "article-id",
+     .kind = OPT_STRING,
+     SLOT(article_id),
+     .arg_name = "ID",
+     .help = "the page's own article number, where it does not tell it"},
+    {.long_name = "input-file",
+     .short_name = 'i',
+     .kind = OPT_STRINGS,
+     SLOT(input_files),
+     .arg_name = "FILE",
+     .help = "read names of sources from FILE, one a line; '-' is standard input"},
+    {.long_name = "dry-run",
+     .short_name = 'n',
+     .kind = OPT_FLAG,
+     SLOT(dry_run),
+     .help = "print what would be done and why; change nothing"},
+    {.long_name = "offline",
+     .kind = OPT_FLAG,
+     SLOT(offline),
+     .help = "record what the sources mention; ask no server"},
+    {.long_name = "retry-failed",
+     .kind = OPT_FLAG,
+     SLOT(retry_failed),
+     .help = "try again what is gone, refused, not media, or not due yet"},
+    {.long_name = "refresh",
+     .kind = OPT_FLAG,
+     SLOT(refresh),
+     .help = "ask again about what is present; fetch it where it changed"},
+    {.long_name = "time-limit",
+     .kind = OPT_DURATION,
+     .from = FROM_ANY,
+     SLOT(time_limit_ms),
+     .arg_name = "TIME",
+     .help = "end in order after TIME: 90s, 2m, 5h; the next run goes on"},
+    {.long_name = "jobs",
+     .short_name = 'j',
+     .kind = OPT_INT,
+     .from = FROM_ANY,
+     SLOT(jobs),
+     .arg_name = "N",
+     .least = 1,
+     .most = LIMIT_TRANSFERS_MOST,
+     .help = "transfers at once (default 8)"},
+    {.long_name = "max-per-host",
+     .kind = OPT_INT,
+     .from = FROM_ANY,
+     SLOT(max_per_host),
+     .arg_name = "N",
+     .least = 1,
+     .most = LIMIT_TRANSFERS_MOST,
+     .help = "of them to one host (default 2)"},
+    {.long_name = "limit-rate",
+     .short_name = 'r',
+     .kind = OPT_SIZE,
+     .from = FROM_ANY,
+     SLOT(limit_rate),
+     .arg_name = "SIZE",
+     .help = "bytes a second for all transfers together: 500k, 2M"},
+    NET_OPTIONS(sync_slots),
+    {.long_name = "workers",
+     .kind = OPT_INT,
+     .from = FROM_ANY,
+     SLOT(workers),
+     .arg_name = "N",
+     .least = 1,
+     .most = 64,
+     .help = "programs that decode at once (default: one a core)"},
+    {.long_name = "size",
+     .kind = OPT_STRINGS,
+     .from = FROM_ANY,
+     SLOT(sizes),
+     .arg_name = "PX",
+     .help = "box of the thumbnails in pixels, up to four: 512,256 (default 256)"},
+    {.long_name = "require-thumbs",
+     .kind = OPT_FLAG,
+     .from = FROM_ANY,
+     SLOT(require_thumbs),
+     .help = "a machine that can not confine decoders is an error"},
+    {.kind = OPT_END},
+};
+
+static const struct sync_slots defaults = {.net = NET_DEFAULTS};
+
+const struct command cmd_sync = {
+    .name = "sync",
+    .summary = "Read sources, fetch and probe the media they name, make thumbnails",
+    .operands = "[SOURCE…]",
+    .most = -1,
+    .options = options,
+    .defaults = &defaults,
+    .slots_bytes = sizeof(struct sync_slots),
+    .needs = NEEDS_CREATE,
+    .needs_now = needs_now,
+    .run = run_sync,
+};

@@ -1,0 +1,219 @@
+#include "cmocka_all.h"
+
+#include "cli/asset.h"
+
+#define HEX32 "0707070707070707070707070707070707070707070707070707070707070707"
+
+static struct row_listed
+present_video(void)
+{
+    struct row_listed r = {
+        .asset = 1,
+        .url = STR("http://example.org/2016/07/16/a_636042931188082228_25f_4x3.mp4"),
+        .host = STR("example.org"),
+        .claim = CLAIM_VIDEO,
+        .state = STATE_PRESENT,
+        .stem = STR("a_636042931188082228"),
+        .variant = STR("25f_4x3"),
+        .date = STR("2016-07-16T19:11:58.808"),
+        .date_source = STR("name-ticks"),
+        .date_path = STR("2016-07-16"),
+        .date_name = STR("2016-07-16T19:11:58.808"),
+        .date_article = STR("2016-07-17T20:35:56"),
+        .held = true,
+        .origin = STR("live"),
+        .first_seen = 1468785600000,
+        .last_seen = 1468785601250,
+        .http_status = 200,
+        .last_modified = STR("Sun, 17 Jul 2016 20:00:00 GMT"),
+        .attempts = 1,
+        .title = STR("A \"title\" </script> \x1b[31m"),
+        .object = {.bytes = 12345,
+                   .type = STR("mp4"),
+                   .width = 640,
+                   .height = 480,
+                   .duration_us = 5005000,
+                   .codec = STR("h264"),
+                   .rotation = -1,
+                   .date_media = STR("2016-07-16T10:00:00Z"),
+                   .verdict = STR("ok")},
+    };
+
+    memset(r.object.sha256, 7, sizeof r.object.sha256);
+    return r;
+}
+
+static void
+a_present_video_has_every_field_in_the_order_of_the_manual(void **state)
+{
+    struct row_listed r = present_video();
+    struct row_use uses[] = {
+        {.site = STR("s"),
+         .number = STR("12"),
+         .title = STR("t"),
+         .role = STR("lead"),
+         .sort = STR("9"),
+         .content_type = STR("21")},
+        {.site = STR("s"),
+         .number = STR("page-1"),
+         .published = STR("2016-07-17"),
+         .role = STR("related"),
+         .place = 3},
+    };
+    struct row_thumb thumb = {
+        .recipe = 1, .box_px = 256, .width = 256, .height = 192, .frame_us = -1};
+    struct asset_more more = {.uses = uses, .n_uses = 2, .thumbs = &thumb, .n_thumbs = 1};
+    auto_buf struct buf b = {.limit = 100000};
+
+    (void)state;
+    memset(thumb.object, 7, sizeof thumb.object);
+    asset_json(&b, &r, &more);
+    assert_string_equal(
+        buf_cstr(&b),
+        "{\"url\":\"http://example.org/2016/07/16/"
+        "a_636042931188082228_25f_4x3.mp4\",\"state\":\"present\","
+        "\"sha256\":\"" HEX32 "\",\"bytes\":12345,\"path\":\"media/07/" HEX32
+        ".mp4\",\"type\":\"mp4\","
+        "\"width\":640,\"height\":480,\"duration\":5.005,\"codec\":\"h264\",\"date\":"
+        "\"2016-07-16T19:11:58.808\","
+        "\"date_source\":\"name-ticks\",\"dates\":{\"name-ticks\":\"2016-07-16T19:11:58."
+        "808\",\"path\":\"2016-07-16\","
+        "\"article\":\"2016-07-17T20:35:56\",\"last-modified\":\"2016-07-17T20:00:00Z\","
+        "\"exif\":null,"
+        "\"container\":\"2016-07-16T10:00:00Z\"},\"title\":\"A \\\"title\\\" "
+        "\\u003c/script> \\u001b[31m\","
+        "\"articles\":[{\"site\":\"s\",\"id\":\"12\",\"title\":\"t\",\"date\":null,"
+        "\"role\":\"lead\",\"place\":null,"
+        "\"sort\":\"9\",\"content_type_id\":\"21\"},{\"site\":\"s\",\"id\":\"page-1\","
+        "\"title\":null,"
+        "\"date\":\"2016-07-17\",\"role\":\"related\",\"place\":3,\"sort\":null,"
+        "\"content_type_id\":null}],"
+        "\"thumbs\":{\"256\":\"thumbs/07/" HEX32
+        "-256.png\"},\"storyboard\":null,\"verdict\":\"ok\",\"findings\":[],"
+        "\"first_seen\":\"2016-07-17T20:00:00.000Z\",\"last_seen\":\"2016-07-17T20:00:01."
+        "250Z\",\"http_status\":200,"
+        "\"error\":null,\"attempts\":1}");
+}
+
+static void
+an_asset_without_bytes_has_the_same_fields_and_null_in_them(void **state)
+{
+    struct row_listed r = {.url = STR("/x.jpg"),
+                           .claim = CLAIM_IMAGE,
+                           .state = STATE_UNRESOLVABLE,
+                           .object = {.duration_us = -1}};
+    struct asset_more more = {0};
+    auto_buf struct buf b = {.limit = 100000};
+
+    (void)state;
+    asset_json(&b, &r, &more);
+    assert_string_equal(buf_cstr(&b),
+                        "{\"url\":\"/"
+                        "x.jpg\",\"state\":\"unresolvable\",\"sha256\":null,\"bytes\":"
+                        "null,\"path\":null,\"type\":null,"
+                        "\"width\":null,\"height\":null,\"duration\":null,\"codec\":null,"
+                        "\"date\":null,\"date_source\":null,"
+                        "\"dates\":{\"name-ticks\":null,\"path\":null,\"article\":null,"
+                        "\"last-modified\":null,\"exif\":null,"
+                        "\"container\":null},\"title\":null,\"articles\":[],\"thumbs\":{}"
+                        ",\"storyboard\":null,\"verdict\":null,"
+                        "\"findings\":[],\"first_seen\":null,\"last_seen\":null,\"http_"
+                        "status\":null,\"error\":null,\"attempts\":0}");
+}
+
+static void
+a_header_that_is_no_date_stays_out_of_the_dates(void **state)
+{
+    struct row_listed r = present_video();
+    struct asset_more more = {0};
+    auto_buf struct buf b = {.limit = 100000};
+
+    (void)state;
+    r.last_modified = STR("yesterday\r\nX: y");
+    asset_json(&b, &r, &more);
+    assert_non_null(strstr(buf_cstr(&b), "\"last-modified\":null"));
+}
+
+static void
+the_date_in_a_picture_is_its_exif_date(void **state)
+{
+    struct row_listed r = present_video();
+    struct asset_more more = {0};
+    auto_buf struct buf b = {.limit = 100000};
+
+    (void)state;
+    r.object.type = STR("jpeg");
+    asset_json(&b, &r, &more);
+    assert_non_null(
+        strstr(buf_cstr(&b), "\"exif\":\"2016-07-16T10:00:00Z\",\"container\":null"));
+}
+
+static void
+csv_has_as_many_fields_in_each_line_as_in_its_header(void **state)
+{
+    struct row_listed held = present_video();
+    struct row_listed none = {.url = STR("=1+1"), .state = STATE_GONE};
+    struct row_use uses[] = {
+        {.number = STR("12")}, {.number = STR("13")}, {.number = STR("12")}};
+    struct asset_more more = {.uses = uses, .n_uses = 3};
+    auto_buf struct buf b = {.limit = 100000};
+    struct str rest;
+    size_t commas[3] = {0};
+
+    (void)state;
+    held.title = STR("plain");
+    asset_csv_header(&b);
+    asset_csv(&b, &held, &more);
+    asset_csv(&b, &none, &more);
+    rest = buf_view(&b);
+    for (size_t line = 0; line < 3; line++) {
+        struct str text;
+
+        assert_true(str_split(&rest, '\n', &text));
+        assert_int_equal(text.p[text.n - 1], '\r');
+        for (size_t i = 0; i < text.n; i++) {
+            commas[line] += text.p[i] == ',';
+        }
+    }
+    assert_int_equal(commas[0], 21);
+    assert_int_equal(commas[1], 21);
+    assert_int_equal(commas[2], 21);
+    assert_non_null(strstr(buf_cstr(&b), ",12 13,"));
+    assert_non_null(strstr(buf_cstr(&b), "'=1+1")); /* no formula for a spreadsheet */
+}
+
+static void
+seconds_have_no_needless_digits(void **state)
+{
+    static const struct {
+        int64_t us;
+        const char *text;
+    } cases[] = {{0, "0"},
+                 {1, "0.000001"},
+                 {5005000, "5.005"},
+                 {10000000, "10"},
+                 {10500000, "10.5"}};
+
+    (void)state;
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        auto_buf struct buf b = {.limit = 100};
+
+        asset_seconds(&b, cases[i].us);
+        assert_string_equal(buf_cstr(&b), cases[i].text);
+    }
+}
+
+int
+main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(a_present_video_has_every_field_in_the_order_of_the_manual),
+        cmocka_unit_test(an_asset_without_bytes_has_the_same_fields_and_null_in_them),
+        cmocka_unit_test(a_header_that_is_no_date_stays_out_of_the_dates),
+        cmocka_unit_test(the_date_in_a_picture_is_its_exif_date),
+        cmocka_unit_test(csv_has_as_many_fields_in_each_line_as_in_its_header),
+        cmocka_unit_test(seconds_have_no_needless_digits),
+    };
+
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}

@@ -1,0 +1,411 @@
+#include "cmocka_all.h"
+
+#include "base/fd.h"
+#include "base/mem.h"
+#include "thumbs_kit.h"
+
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <sys/stat.h>
+#include <sys/wait.h>
+
+/* A pool whose only worker is the liar called `act`; the link to it lies in TEST_SCRATCH. */
+static struct pool *
+pool_of_liar(const char *act, unsigned wall_ms)
+{
+    auto_free char *path = xasprintf("%s/fake-%s", TEST_SCRATCH, act);
+    struct pool_opts opts = {.program = path, .workers = 1, .wall_ms = wall_ms};
+    struct pool *p = NULL;
+    struct err e = {0};
+
+    (void)mkdir(TEST_SCRATCH, 0755);
+    (void)unlink(path);
+    assert_int_equal(symlink(FAKE_WORKER, path), 0);
+    assert_true(pool_new(&p, &opts, &e));
+    return p;
+}
+
+static int
+some_media(void)
+{
+    int fd = memfd_create("media", MFD_CLOEXEC);
+
+    assert_true(fd >= 0);
+    assert_true(fd_write_all(fd, "\xFF\xD8 no picture", 14, "media", NULL));
+    return fd;
+}
+
+/* One job for the liar; the pool is freed. */
+static void
+ask_liar(const char *act, unsigned wall_ms, struct kit_result *out)
+{
+    struct pool *p = pool_of_liar(act, wall_ms);
+    auto_close int fd = some_media();
+    struct err e = {0};
+
+    assert_true(kit_run_fd(p, fd, MEDIA_JPEG, 64, out, &e));
+    assert_true(out->came);
+    assert_int_equal(out->is.id, 77);
+    pool_free(p);
+}
+
+static void
+what_a_worker_is_given_is_no_more_than_it_needs(void **state)
+{
+    struct kit_result r;
+
+    (void)state;
+    ask_liar("surroundings", 0, &r);
+    assert_int_equal(r.is.err.code, ERR_NONE);
+    assert_string_equal(r.is.detail, "");
+    assert_int_equal(r.is.verdict, VERDICT_OK);
+    assert_int_equal(r.is.n_pictures, 1);
+    kit_result_release(&r);
+}
+
+static void
+a_failing_worker_costs_its_file_and_the_reason_is_told(void **state)
+{
+    static const struct {
+        const char *act;
+        enum verdict verdict;
+        const char *words;
+    } rows[] = {
+        {"crash", VERDICT_UNDECODABLE, "crashed (SIGSEGV)"},
+        {"forbidden", VERDICT_UNDECODABLE, "forbidden system call (SIGSYS)"},
+        {"cpu", VERDICT_TOO_LARGE, "SIGXCPU"},
+        {"leaves", VERDICT_UNDECODABLE, "ended with status 0"},
+        {"closes", VERDICT_UNDECODABLE, "SIGKILL"},
+        {"badpng", VERDICT_UNDECODABLE, "picture is refused"},
+        {"wrongid", VERDICT_UNDECODABLE, "makes no sense: id"},
+        {"noise", VERDICT_UNDECODABLE, "makes no sense: magic"},
+        {"outside", VERDICT_UNDECODABLE, "makes no sense: place of a picture"},
+        {"mapped", VERDICT_UNDECODABLE, "cannot be sealed"},
+        {"short", VERDICT_UNDECODABLE, "wrong size"},
+        {"sendsback", VERDICT_UNDECODABLE, "wrong number of descriptors"},
+    };
+
+    (void)state;
+    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+        struct kit_result r;
+
+        ask_liar(rows[i].act, 0, &r);
+        if (strstr(r.is.detail, rows[i].words) == NULL) {
+            (void)printf("%s: %s\n", rows[i].act, r.is.detail);
+        }
+        assert_int_equal(r.is.err.code, ERR_WORKER);
+        assert_int_equal(r.is.verdict, rows[i].verdict);
+        assert_non_null(strstr(r.is.detail, rows[i].words));
+        assert_int_equal(r.is.n_pictures, 0);
+        assert_int_equal(r.is.facts.width, 0);
+        kit_result_release(&r);
+    }
+}
+
+static void
+a_worker_that_hangs_is_ended_by_our_clock(void **state)
+{
+    struct kit_result r;
+
+    (void)state;
+    ask_liar("hangs", 50, &r);
+    assert_int_equal(r.is.err.code, ERR_WORKER);
+    assert_int_equal(r.is.verdict, VERDICT_TOO_LARGE);
+    assert_non_null(strstr(r.is.detail, "no answer in 50 ms"));
+    kit_result_release(&r);
+}
+
+static void
+a_picture_cannot_change_after_it_was_told(void **state)
+{
+    struct kit_result r;
+
+    (void)state;
+    ask_liar("laterwrite", 0, &r);
+    if (r.is.err.code ==
+        ERR_NONE) { /* else the write came before the seal, and the check saw it */
+        assert_memory_equal(r.png.p, "\x89PNG\r\n\x1a\n", 8);
+        assert_int_not_equal(r.png.p[20], 'Q');
+    }
+    kit_result_release(&r);
+}
+
+static void
+an_answer_that_nobody_asked_for_ends_the_worker_and_not_the_next_file(void **state)
+{
+    struct pool *p = pool_of_liar("twice", 0);
+    auto_close int fd = some_media();
+    struct err e = {0};
+
+    (void)state;
+    for (int i = 0; i < 4; i++) {
+        struct kit_result r;
+
+        assert_true(kit_run_fd(p, fd, MEDIA_JPEG, 64, &r, &e));
+        assert_true(r.came);
+        kit_result_release(&r);
+    }
+    pool_free(p);
+}
+
+static void
+without_confinement_nothing_is_decoded(void **state)
+{
+    static const struct {
+        const char *act, *words;
+    } rows[] = {
+        {"unconfined", "seccomp: Invalid argument"},
+        {"mute", "before it was confined: worker ended with status 5"},
+        {"stranger", "before it was confined: worker's hello makes no sense: magic"}};
+
+    (void)state;
+    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+        struct pool *p = pool_of_liar(rows[i].act, 0);
+        auto_close int fd = some_media();
+        struct kit_result r;
+        struct err e = {0};
+
+        assert_null(pool_unconfined(p));
+        /* It may be gone before the job is sent, or after. */
+        if (kit_run_fd(p, fd, MEDIA_JPEG, 64, &r, &e)) {
+            assert_true(r.came);
+            assert_int_equal(r.is.verdict, VERDICT_UNCHECKED);
+            assert_int_equal(r.is.err.code, ERR_WORKER);
+        }
+        assert_string_equal(pool_unconfined(p), rows[i].words);
+        kit_result_release(&r);
+        assert_false(kit_run_fd(p, fd, MEDIA_JPEG, 64, &r, &e));
+        assert_int_equal(e.code, ERR_WORKER);
+        assert_non_null(strstr(e.text, rows[i].words));
+        kit_result_release(&r);
+        assert_int_equal(pool_busy(p), 0);
+        pool_free(p);
+    }
+}
+
+static void
+a_program_that_is_not_there_is_told_by_name(void **state)
+{
+    struct pool_opts opts = {.program = "/nowhere/worker", .workers = 1};
+    auto_close int fd = some_media();
+    struct pool *p = NULL;
+    struct kit_result r;
+    struct err e = {0};
+
+    (void)state;
+    assert_true(pool_new(&p, &opts, &e));
+    assert_false(kit_run_fd(p, fd, MEDIA_JPEG, 64, &r, &e));
+    assert_int_equal(e.code, ERR_WORKER);
+    assert_non_null(strstr(e.text, "/nowhere/worker"));
+    kit_result_release(&r);
+    pool_free(p);
+}
+
+static struct pool *
+real_pool(unsigned workers)
+{
+    struct pool_opts opts = {.program = TEST_WORKER, .workers = workers};
+    struct pool *p = NULL;
+    struct err e = {0};
+
+    assert_true(pool_new(&p, &opts, &e));
+    return p;
+}
+
+static void
+count_one(void *arg, const struct pool_result *r)
+{
+    unsigned *n = arg;
+
+    assert_int_equal(r->err.code, ERR_NONE);
+    (*n)++;
+}
+
+static void
+more_files_than_a_worker_lives_through_all_come_back(void **state)
+{
+    enum { FILES = LIMIT_WORKER_FILES * 2 + 10 };
+    struct pool *p = real_pool(2);
+    auto_close int fd = open(TEST_MEDIA "/corner.jpg", O_RDONLY | O_CLOEXEC);
+    unsigned done = 0;
+
+    (void)state;
+    assert_true(fd >= 0);
+    for (unsigned i = 0; i < FILES; i++) {
+        struct pool_job job = {.id = i, .fd = fd, .type = MEDIA_JPEG, .boxes = {64}};
+        struct err e = {0};
+
+        job.bytes = lseek(fd, 0, SEEK_END);
+        while (!pool_room(p)) {
+            kit_wait(p, count_one, &done);
+        }
+        assert_true(pool_add(p, &job, &e));
+    }
+    while (pool_busy(p) > 0) {
+        kit_wait(p, count_one, &done);
+    }
+    assert_int_equal(done, FILES);
+    pool_free(p);
+}
+
+static void
+boxes_come_in_their_order_with_the_keys_of_the_standard(void **state)
+{
+    struct pool *p = real_pool(1);
+    struct kit_result r;
+    struct err e = {0};
+    static const char *const keys[] = {
+        "tEXtThumb::URI",           "tEXtThumb::MTime",
+        "tEXtThumb::Size",          "tEXtThumb::Mimetype",
+        "tEXtThumb::Image::Width",  "tEXtThumb::Image::Height",
+        "tEXtThumb::Movie::Length", "tEXtSoftware"};
+
+    (void)state;
+    assert_true(kit_run_file(p, TEST_MEDIA "/plain.mp4", MEDIA_MP4, 256, &r, &e));
+    assert_int_equal(r.is.verdict, VERDICT_OK);
+    assert_int_equal(r.is.n_pictures, 1);
+    assert_int_equal(r.is.pictures[0].is.width, 256);
+    assert_int_equal(r.is.pictures[0].is.height, 192);
+    for (size_t i = 0; i < sizeof keys / sizeof keys[0]; i++) {
+        assert_non_null(memmem(r.png.p, r.png.n, keys[i], strlen(keys[i])));
+    }
+    kit_result_release(&r);
+    pool_free(p);
+}
+
+static void
+two_read(void *arg, const struct pool_result *r)
+{
+    unsigned *n = arg;
+
+    assert_int_equal(r->verdict, VERDICT_OK);
+    assert_int_equal(r->n_pictures, 2);
+    assert_int_equal(r->pictures[0].is.width, 512);
+    assert_int_equal(r->pictures[1].is.width, 128);
+    assert_memory_equal(r->pictures[1].png.p, "\x89PNG", 4);
+    (*n)++;
+}
+
+static void
+several_boxes_are_made_of_one_reading(void **state)
+{
+    struct pool *p = real_pool(1);
+    auto_close int fd = open(TEST_MEDIA "/large.jpg", O_RDONLY | O_CLOEXEC);
+    struct pool_job job = {
+        .fd = fd, .type = MEDIA_JPEG, .boxes = {512, 128}, .at_us = -1};
+    struct err e = {0};
+    unsigned n = 0;
+
+    (void)state;
+    assert_true(fd >= 0);
+    job.bytes = lseek(fd, 0, SEEK_END);
+    assert_true(pool_add(p, &job, &e));
+    while (pool_busy(p) > 0) {
+        kit_wait(p, two_read, &n);
+    }
+    assert_int_equal(n, 1);
+    pool_free(p);
+}
+
+static void
+jobs_that_make_no_sense_are_refused_before_a_worker_sees_them(void **state)
+{
+    struct pool *p = real_pool(1);
+    auto_close int fd = some_media();
+    struct pool_job html = {.fd = fd, .type = MEDIA_HTML, .boxes = {64}};
+    struct pool_job order = {.fd = fd, .type = MEDIA_JPEG, .boxes = {64, 128}};
+    struct pool_job closed = {.fd = -1, .type = MEDIA_JPEG, .boxes = {64}};
+    int pair[2];
+    struct pool_job pipe_job = {.type = MEDIA_JPEG, .boxes = {64}};
+    struct err e = {0};
+
+    (void)state;
+    assert_false(pool_add(p, &html, &e));
+    assert_int_equal(e.code, ERR_INPUT);
+    assert_false(pool_add(p, &order, &e));
+    assert_false(pool_add(p, &closed, &e));
+    assert_int_equal(pipe2(pair, O_CLOEXEC), 0);
+    pipe_job.fd = pair[0];
+    assert_false(pool_add(p, &pipe_job, &e));
+    assert_non_null(strstr(e.text, "not a regular file"));
+    assert_int_equal(close(pair[0]) + close(pair[1]), 0);
+    assert_int_equal(pool_busy(p), 0);
+    pool_free(p);
+}
+
+static void
+never_called(void *arg, const struct pool_result *r)
+{
+    (void)arg;
+    (void)r;
+    fail();
+}
+
+static void
+stop_ends_busy_workers_without_a_report_or_a_zombie(void **state)
+{
+    struct pool *p = pool_of_liar("hangs", 0);
+    auto_close int fd = some_media();
+    struct pool_job job = {.fd = fd, .type = MEDIA_JPEG, .bytes = 14, .boxes = {64}};
+    struct err e = {0};
+
+    (void)state;
+    assert_true(pool_add(p, &job, &e));
+    assert_int_equal(pool_busy(p), 1);
+    assert_false(pool_room(p));
+    pool_stop(p);
+    assert_int_equal(pool_busy(p), 0);
+    assert_true(pool_step(p, never_called, NULL, &e));
+    assert_int_equal(waitpid(-1, NULL, WNOHANG), -1); /* no child is left */
+    pool_free(p);
+}
+
+static void
+an_idle_worker_that_dies_is_replaced_unseen(void **state)
+{
+    struct pool *p = real_pool(1);
+    auto_free char *children = NULL;
+    struct pollfd watch[1];
+    struct kit_result r;
+    struct err e = {0};
+    int timeout_ms = -1;
+
+    (void)state;
+    assert_true(kit_run_file(p, TEST_MEDIA "/corner.jpg", MEDIA_JPEG, 64, &r, &e));
+    kit_result_release(&r);
+    children = xasprintf("kill -9 $(cat /proc/%d/task/%d/children)", getpid(), getpid());
+    (void)!system(children); /* the shell may be in the list too */
+    assert_int_equal(pool_watch(p, watch, 1, &timeout_ms), 1);
+    watch[0].events = 0;
+    assert_int_equal(poll(watch, 1, 10000), 1); /* its end of the socket is gone */
+    assert_true(kit_run_file(p, TEST_MEDIA "/corner.jpg", MEDIA_JPEG, 64, &r, &e));
+    assert_int_equal(r.is.verdict, VERDICT_OK);
+    kit_result_release(&r);
+    pool_free(p);
+}
+
+int
+main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(what_a_worker_is_given_is_no_more_than_it_needs),
+        cmocka_unit_test(a_failing_worker_costs_its_file_and_the_reason_is_told),
+        cmocka_unit_test(a_worker_that_hangs_is_ended_by_our_clock),
+        cmocka_unit_test(a_picture_cannot_change_after_it_was_told),
+        cmocka_unit_test(
+            an_answer_that_nobody_asked_for_ends_the_worker_and_not_the_next_file),
+        cmocka_unit_test(without_confinement_nothing_is_decoded),
+        cmocka_unit_test(a_program_that_is_not_there_is_told_by_name),
+        cmocka_unit_test(more_files_than_a_worker_lives_through_all_come_back),
+        cmocka_unit_test(boxes_come_in_their_order_with_the_keys_of_the_standard),
+        cmocka_unit_test(several_boxes_are_made_of_one_reading),
+        cmocka_unit_test(jobs_that_make_no_sense_are_refused_before_a_worker_sees_them),
+        cmocka_unit_test(stop_ends_busy_workers_without_a_report_or_a_zombie),
+        cmocka_unit_test(an_idle_worker_that_dies_is_replaced_unseen),
+    };
+
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
