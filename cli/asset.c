@@ -56,19 +56,28 @@ take_use(void *arg, const struct row_use *u)
     return true;
 }
 
+/* The thumb of the same box, or NULL. */
+static struct row_thumb *
+find_thumb(const struct asset_more *m, int32_t box_px)
+{
+    for (size_t i = 0; i < m->n_thumbs; i++) {
+        if (m->thumbs[i].box_px == box_px) {
+            return &m->thumbs[i];
+        }
+    }
+    return NULL;
+}
+
 static bool
 take_thumb(void *arg, const struct row_thumb *t)
 {
     struct more_fill *f = arg;
     struct asset_more *m = f->more;
+    struct row_thumb *known = find_thumb(m, t->box_px);
 
-    for (size_t i = 0; i < m->n_thumbs; i++) {
-        if (m->thumbs[i].box_px == t->box_px) {
-            if (t->recipe > m->thumbs[i].recipe) {
-                m->thumbs[i] = *t;
-            }
-            return true;
-        }
+    if (known != NULL) {
+        *known = t->recipe > known->recipe ? *t : *known;
+        return true;
     }
     m->thumbs = grow(f->arena, m->thumbs, m->n_thumbs, &f->cap_thumbs, sizeof *m->thumbs);
     m->thumbs[m->n_thumbs++] = *t;

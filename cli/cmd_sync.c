@@ -77,39 +77,57 @@ terminal_is_utf8(void)
     return false;
 }
 
-/* --size 512,256: each box once, the largest first. */
+/* One more box among n of them, which stand the largest first; once each. */
+static bool
+add_size(struct str word, uint32_t boxes[4], size_t *n, struct err *e)
+{
+    uint64_t px;
+    size_t at = 0;
+
+    if (!str_to_u64(word, LIMIT_BOX_PX, &px) || px < 16) {
+        return err_set(e, ERR_USAGE, "--size: \"%.*s\" is no size from 16 to %d pixels",
+                       STR_FMT(word), LIMIT_BOX_PX);
+    }
+    while (at < *n && boxes[at] > px) {
+        at++;
+    }
+    if (at < *n && boxes[at] == px) {
+        return true;
+    }
+    if (*n == 4) {
+        return err_set(e, ERR_USAGE, "--size: more than four sizes");
+    }
+    memmove(&boxes[at + 1], &boxes[at], (*n - at) * sizeof *boxes);
+    boxes[at] = (uint32_t)px;
+    ++*n;
+    return true;
+}
+
+static bool
+add_sizes(struct str list, uint32_t boxes[4], size_t *n, struct err *e)
+{
+    bool more = true;
+
+    while (more) {
+        struct str word;
+
+        more = str_split(&list, ',', &word);
+        if (!add_size(word, boxes, n, e)) {
+            return false;
+        }
+    }
+    return true;
+}
+
+/* --size 512,256 --size 128 */
 static bool
 read_sizes(const struct opt_strings *sizes, uint32_t boxes[4], struct err *e)
 {
     size_t n = 0;
 
     for (size_t i = 0; i < sizes->n; i++) {
-        struct str rest = str_of(sizes->p[i]);
-        bool more = true;
-
-        while (more) {
-            struct str word;
-            uint64_t px;
-            size_t at = 0;
-
-            more = str_split(&rest, ',', &word);
-            if (!str_to_u64(word, LIMIT_BOX_PX, &px) || px < 16) {
-                return err_set(e, ERR_USAGE,
-                               "--size: \"%.*s\" is no size from 16 to %d pixels",
-                               STR_FMT(word), LIMIT_BOX_PX);
-            }
-            while (at < n && boxes[at] > px) {
-                at++;
-            }
-            if (at < n && boxes[at] == px) {
-                continue;
-            }
-            if (n == 4) {
-                return err_set(e, ERR_USAGE, "--size: more than four sizes");
-            }
-            memmove(&boxes[at + 1], &boxes[at], (n - at) * sizeof *boxes);
-            boxes[at] = (uint32_t)px;
-            n++;
+        if (!add_sizes(str_of(sizes->p[i]), boxes, &n, e)) {
+            return false;
         }
     }
     if (n == 0) {

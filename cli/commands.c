@@ -57,7 +57,9 @@ const struct opt global_options[] = {
     {.kind = OPT_END},
 };
 
-const struct command *const commands[] = {
+enum { COMMANDS = 9 }; /* with the NULL that ends them */
+
+const struct command *const commands[COMMANDS] = {
     &cmd_init,   &cmd_scan,       &cmd_sync, &cmd_list, &cmd_show,
     &cmd_doctor, &cmd_completion, &cmd_help, NULL,
 };
@@ -76,7 +78,7 @@ command_find(const char *name)
 MUST_USE bool
 command_unknown(const char *name, struct err *e)
 {
-    const char *names[sizeof commands / sizeof *commands] = {NULL};
+    const char *names[COMMANDS] = {NULL};
     const char *near;
 
     for (size_t i = 0; commands[i] != NULL; i++) {
@@ -102,53 +104,62 @@ option_has_key(const struct opt *row, const char *key)
     return *key == *long_name;
 }
 
-/* The i-th table of options: the global one first. */
+/* The n-th row of all tables, the global one first; NULL: there are no more. */
 static const struct opt *
-table_at(size_t i)
+row_at(size_t n)
 {
-    return i == 0 ? global_options : commands[i - 1]->options;
+    for (size_t t = 0; t == 0 || commands[t - 1] != NULL; t++) {
+        const struct opt *rows = t == 0 ? global_options : commands[t - 1]->options;
+        size_t here = opts_count(rows);
+
+        if (n < here) {
+            return &rows[n];
+        }
+        n -= here;
+    }
+    return NULL;
 }
 
 const struct opt *
 option_of_key(const char *key)
 {
-    for (size_t t = 0; t == 0 || commands[t - 1] != NULL; t++) {
-        const struct opt *rows = table_at(t);
+    const struct opt *row;
 
-        for (size_t i = 0; i < opts_count(rows); i++) {
-            if (rows[i].from != FROM_FLAG && option_has_key(&rows[i], key)) {
-                return &rows[i];
-            }
+    for (size_t i = 0; (row = row_at(i)) != NULL; i++) {
+        if (row->from != FROM_FLAG && option_has_key(row, key)) {
+            return row;
         }
     }
     return NULL;
 }
 
+/* limit_rate, of --limit-rate. */
+static const char *
+key_of(const struct opt *row, struct arena *arena)
+{
+    char *key = arena_strndup(arena, row->long_name, strlen(row->long_name));
+
+    for (char *c = key; (c = strchr(c, '-')) != NULL;) {
+        *c = '_';
+    }
+    return key;
+}
+
 const char **
 option_keys(struct arena *arena)
 {
+    const struct opt *row;
     const char **keys;
     size_t n = 0;
 
-    for (size_t t = 0; t == 0 || commands[t - 1] != NULL; t++) {
-        n += opts_count(table_at(t));
+    while (row_at(n) != NULL) {
+        n++;
     }
     keys = xcalloc(n + 1, sizeof *keys);
     n = 0;
-    for (size_t t = 0; t == 0 || commands[t - 1] != NULL; t++) {
-        const struct opt *rows = table_at(t);
-
-        for (size_t i = 0; i < opts_count(rows); i++) {
-            char *key;
-
-            if (rows[i].from == FROM_FLAG) {
-                continue;
-            }
-            key = arena_strndup(arena, rows[i].long_name, strlen(rows[i].long_name));
-            for (char *c = key; *c != '\0'; c++) {
-                *c = *c == '-' ? '_' : *c;
-            }
-            keys[n++] = key;
+    for (size_t i = 0; (row = row_at(i)) != NULL; i++) {
+        if (row->from != FROM_FLAG) {
+            keys[n++] = key_of(row, arena);
         }
     }
     return keys;

@@ -32,21 +32,18 @@ add_words(struct buf *b, const char *const *words)
     }
 }
 
-/*
- * The inside of '…' for a shell, without characters that mean something to zsh's specs.
- */
 static void
 add_quoted(struct buf *b, const char *text)
 {
     for (; *text != '\0'; text++) {
         if (*text == '\'') {
             buf_add_cstr(b, "'\\''");
-        } else {
-            if (*text == '[' || *text == ']') {
-                buf_add_byte(b, '\\');
-            }
-            buf_add_byte(b, *text);
+            continue;
         }
+        if (*text == '[' || *text == ']') {
+            buf_add_byte(b, '\\');
+        }
+        buf_add_byte(b, *text);
     }
 }
 
@@ -95,6 +92,15 @@ bash_names(struct buf *b, const struct opt *rows)
     }
 }
 
+static void
+bash_option(struct buf *b, const char *before, const struct opt *row)
+{
+    buf_addf(b, "%s--%s", before, row->long_name);
+    if (row->short_name != '\0') {
+        buf_addf(b, "|-%c", row->short_name);
+    }
+}
+
 void
 completion_bash(struct buf *b)
 {
@@ -120,10 +126,7 @@ completion_bash(struct buf *b)
         const struct opt *row = &global_options[i];
 
         if (opt_takes_value(row)) {
-            buf_addf(b, "%s--%s", n++ > 0 ? "|" : "", row->long_name);
-            if (row->short_name != '\0') {
-                buf_addf(b, "|-%c", row->short_name);
-            }
+            bash_option(b, n++ > 0 ? "|" : "", row);
         }
     }
     buf_add_cstr(b, ") ((i++)) ;;\n            -*) ;;\n"
@@ -279,6 +282,22 @@ fish_options(struct buf *b, const char *condition, const struct opt *rows)
     }
 }
 
+/* Files are what fish offers by itself. */
+static void
+fish_operands(struct buf *b, const struct command *c)
+{
+    if (c->most != 0 && c->words == NULL) {
+        return;
+    }
+    buf_addf(b, "complete -c assets -n '__fish_seen_subcommand_from %s' -f", c->name);
+    if (c->words != NULL) {
+        buf_add_cstr(b, " -a '");
+        add_words(b, c->words);
+        buf_add_cstr(b, "'");
+    }
+    buf_add_byte(b, '\n');
+}
+
 void
 completion_fish(struct buf *b)
 {
@@ -293,15 +312,6 @@ completion_fish(struct buf *b)
         const struct command *c = commands[i];
 
         fish_options(b, c->name, c->options);
-        if (c->most == 0 || c->words != NULL) {
-            buf_addf(b, "complete -c assets -n '__fish_seen_subcommand_from %s' -f",
-                     c->name);
-            if (c->words != NULL) {
-                buf_add_cstr(b, " -a '");
-                add_words(b, c->words);
-                buf_add_cstr(b, "'");
-            }
-            buf_add_byte(b, '\n');
-        }
+        fish_operands(b, c);
     }
 }

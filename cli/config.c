@@ -7,7 +7,6 @@
 
 #include <ini.h>
 
-#include <ctype.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <limits.h>
@@ -136,11 +135,24 @@ value_ok(const struct opt *row, const char *key, const char *value, struct arena
     return true;
 }
 
+/* The same key in the same file, or NULL. */
+static const struct setting *
+set_before(const struct reading *r, const char *key)
+{
+    for (const struct setting *s = r->config->settings; s != NULL; s = s->next) {
+        if (s->rank == r->rank && strcmp(s->key, key) == 0) {
+            return s;
+        }
+    }
+    return NULL;
+}
+
 static bool
 take_setting(struct reading *r, const char *key, const char *value)
 {
     const struct opt *row = option_of_key(key);
     struct config *c = r->config;
+    const struct setting *before;
     struct setting *s;
 
     if (row == NULL) {
@@ -152,13 +164,10 @@ take_setting(struct reading *r, const char *key, const char *value)
                 key);
         return fail_here(r);
     }
-    if (row->kind != OPT_STRINGS) {
-        for (const struct setting *t = c->settings; t != NULL; t = t->next) {
-            if (t->rank == r->rank && strcmp(t->key, key) == 0) {
-                err_put(r->e, ERR_USAGE, "%s was set before, at %s", key, t->where);
-                return fail_here(r);
-            }
-        }
+    before = row->kind == OPT_STRINGS ? NULL : set_before(r, key);
+    if (before != NULL) {
+        err_put(r->e, ERR_USAGE, "%s was set before, at %s", key, before->where);
+        return fail_here(r);
     }
     if (!value_ok(row, key, value, c->arena, r->e)) {
         return fail_here(r);
@@ -257,6 +266,21 @@ config_read(struct config **out, const struct config_files *files, struct arena 
            read_file(c, "/etc/assets.conf", 2, false, false, e);
 }
 
+/* The letters of an option's name as a variable has them. */
+static char
+upper(char c)
+{
+    static const char letters[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZ";
+
+    if (c >= 'a' && c <= 'z') {
+        return letters[c - 'a'];
+    }
+    if (c == '-') {
+        return '_';
+    }
+    return c;
+}
+
 /* ASSETS_LIMIT_RATE for --limit-rate; NULL where it is not set. */
 static const char *
 from_environment(const struct opt *row, char name[64])
@@ -264,7 +288,7 @@ from_environment(const struct opt *row, char name[64])
     size_t n = (size_t)snprintf(name, 64, "ASSETS_%s", row->long_name);
 
     for (size_t i = 0; i < n && i < 63; i++) {
-        name[i] = name[i] == '-' ? '_' : (char)toupper((unsigned char)name[i]);
+        name[i] = upper(name[i]);
     }
     return getenv(name);
 }
@@ -295,6 +319,25 @@ apply_variable(const struct opt *row, void *slots, const char *variable,
     return true;
 }
 
+/* Files were read in their order: the first that has the key gives all its values. */
+static bool
+apply_files(const struct config *c, const struct opt *row, void *slots,
+            struct arena *arena, struct err *e)
+{
+    unsigned rank = UINT_MAX;
+
+    for (const struct setting *s = c->settings; s != NULL; s = s->next) {
+        if (!option_has_key(row, s->key) || s->rank > rank) {
+            continue;
+        }
+        rank = s->rank;
+        if (!opt_set(row, slots, s->value, arena, e)) {
+            return err_wrap(e, "%s: %s", s->where, s->key);
+        }
+    }
+    return true;
+}
+
 MUST_USE bool
 config_apply(const struct config *c, const struct opts_table *table, struct arena *arena,
              struct err *e)
@@ -303,30 +346,17 @@ config_apply(const struct config *c, const struct opts_table *table, struct aren
         const struct opt *row = &table->rows[i];
         char variable[64];
         const char *value;
-        unsigned rank = UINT_MAX;
+        bool ok;
 
         if (row->from == FROM_FLAG || (table->given != NULL && table->given[i])) {
             continue;
         }
         value = from_environment(row, variable);
-        if (value != NULL && value[0] != '\0') {
-            if (!apply_variable(row, table->slots, variable, value, arena, e)) {
-                return false;
-            }
-            continue;
-        }
-        /*
-         * Files were read in their order: the first that has the key gives all its
-         * values.
-         */
-        for (const struct setting *s = c->settings; s != NULL; s = s->next) {
-            if (!option_has_key(row, s->key) || s->rank > rank) {
-                continue;
-            }
-            rank = s->rank;
-            if (!opt_set(row, table->slots, s->value, arena, e)) {
-                return err_wrap(e, "%s: %s", s->where, s->key);
-            }
+        ok = value != NULL && value[0] != '\0'
+                 ? apply_variable(row, table->slots, variable, value, arena, e)
+                 : apply_files(c, row, table->slots, arena, e);
+        if (!ok) {
+            return false;
         }
     }
     return true;

@@ -236,32 +236,39 @@ fill_site(const struct site_entry *entry, struct site *out)
     }
 }
 
+/* The profile of this very base, else the first of its scheme, host and port. */
+static const struct site_entry *
+find_by_base(const struct site_list *l, const char *base_url)
+{
+    const struct site_entry *found = NULL;
+
+    for (const struct site_entry *s = l->first; s != NULL; s = s->next) {
+        if (s->site.base_url == NULL) {
+            continue;
+        }
+        if (strcmp(s->site.base_url, base_url) == 0) {
+            return s;
+        }
+        if (found == NULL && same_origin(s->site.base_url, base_url)) {
+            found = s;
+        }
+    }
+    return found;
+}
+
 MUST_USE bool
 site_list_choose(const struct site_list *l, const char *name, const char *base_url,
                  struct site *out, struct err *e)
 {
-    const struct site_entry *found = NULL;
+    const struct site_entry *found = l->n == 1 ? l->first : NULL;
 
     if (name != NULL) {
         found = find_entry(l, name);
-        if (found == NULL) {
-            return unknown_site(l, name, e);
-        }
-    } else if (base_url == NULL) {
-        found = l->n == 1 ? l->first : NULL;
-    } else {
-        for (const struct site_entry *s = l->first; s != NULL; s = s->next) {
-            if (s->site.base_url == NULL) {
-                continue;
-            }
-            if (strcmp(s->site.base_url, base_url) == 0) {
-                found = s;
-                break;
-            }
-            if (found == NULL && same_origin(s->site.base_url, base_url)) {
-                found = s;
-            }
-        }
+    } else if (base_url != NULL) {
+        found = find_by_base(l, base_url);
+    }
+    if (name != NULL && found == NULL) {
+        return unknown_site(l, name, e);
     }
     fill_site(found, out);
     return true;

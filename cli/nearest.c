@@ -10,6 +10,13 @@ least_of(unsigned a, unsigned b)
     return a < b ? a : b;
 }
 
+/* The last two letters of a's first i and b's first j stand the other way round. */
+static bool
+are_swapped(struct str a, unsigned i, struct str b, unsigned j)
+{
+    return i > 1 && j > 1 && a.p[i - 1] == b.p[j - 2] && a.p[i - 2] == b.p[j - 1];
+}
+
 /*
  * Edits between two words: insert, drop, replace a letter, or swap two neighbours
  * (optimal string alignment), so that "lsit" is one edit from "list".
@@ -32,9 +39,8 @@ distance(struct str a, struct str b)
             unsigned replace = up[j - 1] + (a.p[i - 1] != b.p[j - 1]);
 
             now[j] = least_of(replace, least_of(up[j], now[j - 1]) + 1);
-            if (i > 1 && j > 1 && a.p[i - 1] == b.p[j - 2] && a.p[i - 2] == b.p[j - 1]) {
-                now[j] = least_of(now[j], upper[j - 2] + 1);
-            }
+            now[j] =
+                are_swapped(a, i, b, j) ? least_of(now[j], upper[j - 2] + 1) : now[j];
         }
     }
     return rows[a.n % 3][b.n];

@@ -111,37 +111,41 @@ bad_option(const struct parse *p, int code, struct err *e)
 }
 
 static bool
+take_option(const struct parse *p, int code, struct arena *arena, struct err *e)
+{
+    const struct opts_table *table;
+    size_t place;
+    const struct opt *row = row_of(p, (size_t)code - 1, &table, &place);
+    auto_free char *value = NULL;
+
+    if (row == NULL) {
+        return err_set(e, ERR_USAGE, "unknown option");
+    }
+    value = opt_takes_value(row) ? poptGetOptArg(p->context) : NULL;
+    if (opt_takes_value(row) && value == NULL) {
+        return err_set(e, ERR_USAGE, "--%s: wants %s", row->long_name, row->arg_name);
+    }
+    /* A set of words is what was given last, like every value; only STRINGS add up. */
+    if (row->kind == OPT_WORDS) {
+        *(uint32_t *)(void *)((char *)table->slots + row->slot) = 0;
+    }
+    if (!opt_set(row, table->slots, value, arena, e)) {
+        return err_wrap(e, "--%s", row->long_name);
+    }
+    if (table->given != NULL) {
+        table->given[place] = true;
+    }
+    return true;
+}
+
+static bool
 take_options(const struct parse *p, struct arena *arena, struct err *e)
 {
     int code;
 
     while ((code = poptGetNextOpt(p->context)) > 0) {
-        const struct opts_table *table;
-        size_t place;
-        const struct opt *row = row_of(p, (size_t)code - 1, &table, &place);
-        auto_free char *value = NULL;
-
-        if (row == NULL) {
-            return err_set(e, ERR_USAGE, "unknown option");
-        }
-        if (opt_takes_value(row)) {
-            value = poptGetOptArg(p->context);
-            if (value == NULL) {
-                return err_set(e, ERR_USAGE, "--%s: wants %s", row->long_name,
-                               row->arg_name);
-            }
-        }
-        /*
-         * A set of words is what was given last, like every value; only STRINGS add up.
-         */
-        if (row->kind == OPT_WORDS) {
-            *(uint32_t *)(void *)((char *)table->slots + row->slot) = 0;
-        }
-        if (!opt_set(row, table->slots, value, arena, e)) {
-            return err_wrap(e, "--%s", row->long_name);
-        }
-        if (table->given != NULL) {
-            table->given[place] = true;
+        if (!take_option(p, code, arena, e)) {
+            return false;
         }
     }
     return code == -1 || bad_option(p, code, e);
@@ -165,28 +169,27 @@ take_operands(const struct parse *p, struct arena *arena, struct operands *opera
 }
 
 MUST_USE bool
-opts_parse(const struct opts_table *tables, size_t n_tables, bool until_operand, int argc,
-           const char *const *argv, struct arena *arena, struct operands *operands,
-           struct err *e)
+opts_parse(const struct opts_set *set, const struct operands *words, struct arena *arena,
+           struct operands *left, struct err *e)
 {
-    const char **words = arena_alloc(arena, ((size_t)argc + 2) * sizeof *words);
+    const char **argv = arena_alloc(arena, ((size_t)words->n + 2) * sizeof *argv);
     struct parse p;
     bool ok;
 
-    words[0] = "assets";
-    for (int i = 0; i < argc; i++) {
-        words[i + 1] = argv[i];
+    argv[0] = "assets"; /* popt passes over the first word */
+    for (int i = 0; i < words->n; i++) {
+        argv[i + 1] = words->p[i];
     }
-    parse_init(&p, tables, n_tables);
-    p.context = poptGetContext(NULL, argc + 1, words, p.popt_rows,
-                               until_operand ? POPT_CONTEXT_POSIXMEHARDER : 0);
+    parse_init(&p, set->tables, set->n_tables);
+    p.context = poptGetContext(NULL, words->n + 1, argv, p.popt_rows,
+                               set->until_operand ? POPT_CONTEXT_POSIXMEHARDER : 0);
     if (p.context == NULL) {
         parse_release(&p);
         return err_set(e, ERR_USAGE, "options could not be read");
     }
     ok = take_options(&p, arena, e);
     if (ok) {
-        take_operands(&p, arena, operands);
+        take_operands(&p, arena, left);
     }
     parse_release(&p);
     return ok;

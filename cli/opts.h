@@ -62,13 +62,19 @@ struct operands {
     int n;
 };
 
+/* What one parse knows. */
+struct opts_set {
+    const struct opts_table *tables;
+    size_t n_tables;
+    bool until_operand; /* ends at the first operand: it and all behind it are left unread */
+};
+
 /*
- * Reads argv[0..argc) (no program name) into the tables' slots and leaves the operands. until_operand: ends at the first
- * operand, which and all behind it become operands unread. Texts are copied into the arena. ERR_USAGE names the option,
- * what was expected and, for an unknown one, the nearest.
+ * Reads words (no program name among them) into the tables' slots and leaves the operands. Texts are copied into the
+ * arena. ERR_USAGE names the option, what was expected and, for an unknown one, the nearest.
  */
-MUST_USE bool opts_parse(const struct opts_table *tables, size_t n_tables, bool until_operand, int argc,
-                         const char *const *argv, struct arena *arena, struct operands *operands, struct err *e);
+MUST_USE bool opts_parse(const struct opts_set *set, const struct operands *words, struct arena *arena,
+                         struct operands *left, struct err *e);
 
 /*
  * Sets one row's slot from text; text of a flag is NULL (yes) or one of yes no true false on off 1 0. ERR_USAGE says

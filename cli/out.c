@@ -21,6 +21,16 @@ out_release(struct out *o)
 }
 
 static bool
+fail(struct out *o)
+{
+    if (errno == EPIPE) {
+        o->reader_gone = true;
+        return false;
+    }
+    return err_sys(&o->err, "write to standard output");
+}
+
+static bool
 write_all(struct out *o)
 {
     const char *p = o->held.p;
@@ -33,12 +43,7 @@ write_all(struct out *o)
             continue;
         }
         if (done < 0) {
-            if (errno == EPIPE) {
-                o->reader_gone = true;
-            } else {
-                err_put_sys(&o->err, "write to standard output");
-            }
-            return false;
+            return fail(o);
         }
         p += done;
         left -= (size_t)done;

@@ -22,12 +22,13 @@ struct run {
 static bool
 read_globals(struct run *r, int argc, const char *const *argv, struct err *e)
 {
+    const struct operands words = {.p = argv, .n = argc};
     struct opts_table table = {global_options, &r->globals, NULL};
+    const struct opts_set set = {&table, 1, true};
 
     r->given_globals = arena_alloc(&r->arena, opts_count(global_options) + 1);
     table.given = r->given_globals;
-    return opts_parse(&table, 1, true, argc, argv, &r->arena, &r->operands, e) ||
-           err_wrap(e, "assets --help tells more");
+    return opts_parse(&set, &words, &r->arena, &r->operands, e);
 }
 
 /* Options of the command, and the global ones behind it too. */
@@ -36,6 +37,8 @@ read_command(struct run *r, struct err *e)
 {
     const struct command *c = command_find(r->operands.p[0]);
     struct opts_table tables[2];
+    const struct opts_set set = {tables, 2, false};
+    struct operands words;
 
     if (c == NULL) {
         return command_unknown(r->operands.p[0], e);
@@ -48,8 +51,8 @@ read_command(struct run *r, struct err *e)
     r->given = arena_alloc(&r->arena, opts_count(c->options) + 1);
     tables[0] = (struct opts_table){c->options, r->slots, r->given};
     tables[1] = (struct opts_table){global_options, &r->globals, r->given_globals};
-    if (!opts_parse(tables, 2, false, r->operands.n - 1, r->operands.p + 1, &r->arena,
-                    &r->operands, e)) {
+    words = (struct operands){.p = r->operands.p + 1, .n = r->operands.n - 1};
+    if (!opts_parse(&set, &words, &r->arena, &r->operands, e)) {
         return err_wrap(e, "%s", c->name);
     }
     if (r->globals.help) {

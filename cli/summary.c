@@ -194,36 +194,42 @@ exit_one(struct buf *b, const struct summary *s, const struct counts *c,
     buf_addf(b, "; %s%s", strncmp(l->next, "assets", 6) == 0 ? "see: " : "", l->next);
 }
 
+/* Several classes are in the way: "3 of 10 assets are not well (2 gone, 1 failing)". */
+static void
+exit_several(struct buf *b, const struct line *bad, size_t n, const struct counts *c)
+{
+    int64_t sum = 0;
+
+    for (size_t i = 0; i < n; i++) {
+        sum += bad[i].n;
+    }
+    buf_addf(b, "%" PRId64 " of %" PRId64 " assets are not well (", sum, c->total);
+    for (size_t i = 0; i < n; i++) {
+        buf_addf(b, "%s%" PRId64 " %s", i > 0 ? ", " : "", bad[i].n, bad[i].name);
+    }
+    buf_add_cstr(b, "); see: assets list --state ");
+    for (size_t i = 0; i < n; i++) {
+        buf_addf(b, "%s%s", i > 0 ? "," : "", bad[i].name);
+    }
+}
+
 static void
 exit_items(struct buf *b, const struct summary *s, const struct counts *c)
 {
     struct line lines[LINES_MOST];
     size_t n = make_lines(lines, s, c);
-    auto_buf struct buf names = {.limit = 500};
-    const struct line *only = NULL;
     size_t before = b->n;
-    int64_t bad = 0;
-    size_t kinds = 0;
+    size_t bad = 0;
 
     for (size_t i = 0; i < n; i++) {
         if (lines[i].state >= 0) {
-            bad += lines[i].n;
-            kinds++;
-            only = &lines[i];
-            buf_addf(&names, "%s%s", names.n > 0 ? "," : "", lines[i].name);
+            lines[bad++] = lines[i];
         }
     }
-    if (kinds == 1) {
-        exit_one(b, s, c, only);
-    } else if (kinds > 1) {
-        buf_addf(b, "%" PRId64 " of %" PRId64 " assets are not well (", bad, c->total);
-        for (size_t i = 0, told = 0; i < n; i++) {
-            if (lines[i].state >= 0) {
-                buf_addf(b, "%s%" PRId64 " %s", told++ > 0 ? ", " : "", lines[i].n,
-                         lines[i].name);
-            }
-        }
-        buf_addf(b, "); see: assets list --state %s", buf_cstr(&names));
+    if (bad == 1) {
+        exit_one(b, s, c, &lines[0]);
+    } else if (bad > 1) {
+        exit_several(b, lines, bad, c);
     }
     if (c->thumbs_missed) {
         buf_addf(b,

@@ -4,15 +4,23 @@
 #include "fetch/fetch.h"
 #include "thumbs/pool.h"
 
-/* Lines of the worker's own report that name a version: "FFmpeg: 5.1.9". */
+static bool
+names_version(struct str line)
+{
+    return str_starts_nocase(line, STR("ffmpeg")) ||
+           str_starts_nocase(line, STR("libpng")) ||
+           str_starts_nocase(line, STR("libjpeg"));
+}
+
+/* Lines of the worker's own report that name a version: "ffmpeg: 5.1.9 (…)". */
 static void
 add_worker(struct buf *b)
 {
     auto_buf struct buf report = {.limit = SIZE_MAX - 1};
     auto_free char *program = NULL;
     struct str rest;
+    struct str line;
     bool confined;
-    bool more = true;
 
     if (!pool_program(&program, NULL) ||
         !pool_doctor(program, &report, &confined, NULL)) {
@@ -20,19 +28,10 @@ add_worker(struct buf *b)
         return;
     }
     rest = buf_view(&report);
-    while (more) {
-        struct str line;
-        static const char *const names[] = {"ffmpeg", "libpng", "libjpeg"};
-
-        more = str_split(&rest, '\n', &line);
-        for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
-            struct str name = str_of(names[i]);
-
-            if (str_starts_nocase(line, name)) {
-                escape_printable(b, line, 0);
-                buf_add_byte(b, '\n');
-                break;
-            }
+    while (str_split(&rest, '\n', &line)) {
+        if (names_version(line)) {
+            escape_printable(b, line, 0);
+            buf_add_byte(b, '\n');
         }
     }
 }

@@ -75,15 +75,15 @@ static void
 parse(struct parsed *p, bool until_operand, const char *const *words)
 {
     struct opts_table table = {rows, &p->slots, p->given};
-    int n = 0;
+    const struct opts_set set = {&table, 1, until_operand};
+    struct operands given = {.p = words};
 
     *p = (struct parsed){0};
     table.slots = &p->slots;
-    while (words[n] != NULL) {
-        n++;
+    while (words[given.n] != NULL) {
+        given.n++;
     }
-    p->ok =
-        opts_parse(&table, 1, until_operand, n, words, &p->arena, &p->operands, &p->e);
+    p->ok = opts_parse(&set, &given, &p->arena, &p->operands, &p->e);
 }
 
 static void
