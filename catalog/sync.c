@@ -225,7 +225,8 @@ sync_count(struct sync *s, struct err *e)
         c->total += n[i];
     }
     c->thumbs_missed = s->opts->require_thumbs && c->unseen > 0;
-    c->network_down = c->asked > 0 && s->fetch != NULL && !fetch_any_answer(s->fetch);
+    c->network_down =
+        c->asked > 0 && !s->stopping && s->fetch != NULL && !fetch_any_answer(s->fetch);
     return true;
 }
 
@@ -244,16 +245,25 @@ sync_total(struct sync *s, struct err *e)
     return true;
 }
 
+/* Sources were named and none could be read: that is no wish to fetch everything else. */
+static bool
+nothing_was_read(const struct sync *s)
+{
+    return sync_has_sources(s) && s->counts->sources == s->counts->sources_unreadable;
+}
+
 static bool
 sync_trip(struct sync *s, struct err *e)
 {
-    bool write = !s->opts->dry_run;
-
-    if (!row_run_clear(s->archive->db, e) || (write && !sync_finish_earlier(s, e))) {
+    if (!row_run_clear(s->archive->db, e) ||
+        (!s->opts->dry_run && !sync_finish_earlier(s, e))) {
         return false;
     }
     if (!s->failed && !s->stopping && !sync_read_sources(s, e)) {
         return false;
+    }
+    if (nothing_was_read(s)) {
+        return true;
     }
     if (!s->opts->offline && (!sync_total(s, e) || !sync_loop(s, e))) {
         return false;
@@ -263,6 +273,20 @@ sync_trip(struct sync *s, struct err *e)
         return false;
     }
     return sync_count(s, e);
+}
+
+/* A dry run is a real one up to the plan, whose rows are abandoned: what it tells is what would be done. */
+static bool
+sync_trip_dry(struct sync *s, struct err *e)
+{
+    bool ok;
+
+    if (!db_begin(s->archive->db, e)) {
+        return false;
+    }
+    ok = sync_trip(s, e);
+    db_abandon(s->archive->db);
+    return ok;
 }
 
 static void
@@ -318,7 +342,7 @@ sync_run(struct archive *a, const struct sync_opts *opts, struct counts *counts,
     }
     s.deadline_ms = opts->time_limit_ms > 0 ? s.began_ms + opts->time_limit_ms : 0;
     s.record = record_new(a, counts, opts->sink);
-    ok = sync_trip(&s, e);
+    ok = opts->dry_run ? sync_trip_dry(&s, e) : sync_trip(&s, e);
     if (!ok && s.failed) {
         sync_save_what_is_whole(&s);
     }

@@ -67,6 +67,12 @@ reader_end(struct sync *s, struct ingest *in, bool read, struct err *e)
 }
 
 bool
+sync_has_sources(const struct sync *s)
+{
+    return s->opts->input.n_names > 0 || s->opts->input.n_list_files > 0;
+}
+
+bool
 sync_read_sources(struct sync *s, struct err *e)
 {
     struct ingest_opts opts = {
@@ -81,7 +87,7 @@ sync_read_sources(struct sync *s, struct err *e)
     struct reader r = {.sync = s};
     bool ok;
 
-    if (s->opts->input.n_names == 0 && s->opts->input.n_list_files == 0) {
+    if (!sync_has_sources(s)) {
         return true; /* everything that the catalog knows */
     }
     r.ingest = ingest_new(s->archive->db, &opts, s->counts);

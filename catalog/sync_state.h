@@ -57,6 +57,7 @@ MUST_USE bool sync_look_step(struct sync *s, struct err *e);
 void sync_look_give_up(struct sync *s);
 void sync_look_forget(struct sync *s); /* frees what workers still held; for the end of the run */
 
+bool sync_has_sources(const struct sync *s); /* else the run is about the whole catalog */
 /* Reads the run's sources into rows (sync_sources.c). */
 MUST_USE bool sync_read_sources(struct sync *s, struct err *e);
 
