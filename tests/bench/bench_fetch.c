@@ -1,8 +1,10 @@
 /*
- * bench_fetch.c - downloads a list into an archive's storage as sync does, without catalog and worker: transfers, digests
- * and the synced write order in groups. For comparing the downloader with others that only write files.
+ * bench_fetch.c - downloads a list into an archive's storage as sync does, without
+ * catalog and worker: transfers, digests and the synced write order in groups. For
+ * comparing the downloader with others that only write files.
  *
- * Use: bench-fetch ARCHIVE TRANSFERS < URLS. Only loopback is allowed. Prints files, seconds and files a second.
+ * Use: bench-fetch ARCHIVE TRANSFERS < URLS. Only loopback is allowed. Prints files,
+ * seconds and files a second.
  */
 #include "base/date.h"
 #include "base/err.h"

@@ -1,8 +1,10 @@
 /*
- * bench_files.c - many small JPEG files for the download benchmarks, the same bytes on every machine.
+ * bench_files.c - many small JPEG files for the download benchmarks, the same bytes on
+ * every machine.
  *
- * Use: bench-files DIR COUNT BYTES. Writes DIR/f000000.jpg …: a whole baseline JPEG of 8 x 8 grey pixels whose comment
- * segment (ITU-T T.81 section B.2.4.5) is filled with noise of its own, so that no two files share a digest.
+ * Use: bench-files DIR COUNT BYTES. Writes DIR/f000000.jpg and so on: a whole baseline
+ * JPEG of 8 x 8 grey pixels whose comment segment (ITU-T T.81 section B.2.4.5) is filled
+ * with noise of its own, so that no two files share a digest.
  */
 #include "base/err.h"
 #include "base/fd.h"
@@ -21,17 +23,26 @@ enum {
 
 /* clang-format off */
 static const unsigned char head[] = {
-    0xff, 0xd8,                                                                 /* SOI */
-    0xff, 0xe0, 0, 16, 'J', 'F', 'I', 'F', 0, 1, 1, 0, 0, 1, 0, 1, 0, 0,        /* APP0 */
+    /* SOI */
+    0xff, 0xd8,
+    /* APP0 */
+    0xff, 0xe0, 0, 16, 'J', 'F', 'I', 'F', 0, 1, 1, 0, 0, 1, 0, 1, 0, 0,
 };
-static const unsigned char quantiser[] = {0xff, 0xdb, 0, 67, 0}; /* DQT; 64 cells follow */
+/* DQT; 64 cells follow */
+static const unsigned char quantiser[] = {0xff, 0xdb, 0, 67, 0};
 static const unsigned char picture[] = {
-    0xff, 0xc0, 0, 11, 8, 0, 8, 0, 8, 1, 1, 0x11, 0,                            /* SOF0 */
-    0xff, 0xc4, 0, 20, 0x00, 1, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, /* DHT, DC */
-    0xff, 0xc4, 0, 20, 0x10, 1, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, /* DHT, AC */
-    0xff, 0xda, 0, 8, 1, 1, 0, 0, 63, 0,                                        /* SOS */
-    0x3f,       /* "no difference", "end of block", filled up with ones */
-    0xff, 0xd9, /* EOI */
+    /* SOF0 */
+    0xff, 0xc0, 0, 11, 8, 0, 8, 0, 8, 1, 1, 0x11, 0,
+    /* DHT, DC: one code */
+    0xff, 0xc4, 0, 20, 0x00, 1, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
+    /* DHT, AC: one code */
+    0xff, 0xc4, 0, 20, 0x10, 1, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
+    /* SOS */
+    0xff, 0xda, 0, 8, 1, 1, 0, 0, 63, 0,
+    /* "no difference", "end of block", filled up with ones */
+    0x3f,
+    /* EOI */
+    0xff, 0xd9,
 };
 /* clang-format on */
 enum {

@@ -85,7 +85,7 @@ check_schema_page() {
           return index(text, " " word " ") > 0
         }
         /^#/ { inside = holds($0, table); next }
-        inside && /`/ && holds($0, column) { found = 1 }
+        inside && /^[|]|`/ && holds($0, column) { found = 1 }
         END { exit !found }' docs/schema.md || echo "docs/schema.md: $table has no $column"
     fi
   done <"$scratch/schema"
