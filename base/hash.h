@@ -24,6 +24,7 @@ void hash_end(struct hash *h, struct digests *out); /* begin again before the ne
 /* The digests so far; more can be added afterwards. */
 void hash_peek(const struct hash *h, struct digests *out);
 
+/* One short text at once; for a million URLs. */
 void hash_sha256(struct str s, uint8_t out[SHA256_BYTES]);
 
 /* Reads fd from 0 to `bytes` (-1: to its end) and adds it to h; *read_bytes may be NULL. */

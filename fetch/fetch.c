@@ -42,8 +42,8 @@ fill_in(struct fetch_opts *o)
 }
 
 /*
- * A transfer that is held back on purpose must not be taken for a slow one: the floor is half
- * of what is left for each when all move.
+ * A transfer that is held back on purpose must not be taken for a slow one: the floor is
+ * half of what is left for each when all move.
  */
 static long
 slow_floor(const struct fetch_opts *o)
@@ -294,7 +294,11 @@ report(struct fetch *f, struct job *j, fetch_done_fn *done, void *arg)
     }
     r->final_url = j->url;
     r->content_type = j->type;
-    r->etag = j->etag;
+    /*
+     * Of a failed job the validator belongs to the part that is kept, not to an error
+     * page.
+     */
+    r->etag = r->outcome == FETCH_FAILED && r->bytes > 0 ? j->have_etag : j->etag;
     r->last_modified = j->last_modified;
     r->tries = j->tries;
     done(arg, r);

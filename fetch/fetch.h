@@ -4,6 +4,7 @@
  * Order of calls: fetch_new, then fetch_add while fetch_room says so, fetch_wait (sleeps until the network, one of the
  * caller's descriptors or the clock has something), fetch_step (moves everything and reports finished jobs), fetch_free.
  * Retries within the run, per-host limits, Retry-After and redirects happen inside; a job is reported once, at its end.
+ * The program ignores SIGPIPE: a TLS library may write to a connection that the other side has closed.
  */
 #ifndef ASSETS_FETCH_FETCH_H
 #define ASSETS_FETCH_FETCH_H
@@ -19,7 +20,6 @@
 struct fetch; /* one run's transfers; not for use by two threads */
 
 struct fetch_opts {
-    /* Callers ignore SIGPIPE: a TLS library may write to a connection that the other side has closed. */
     unsigned transfers;      /* at once; 0: LIMIT_TRANSFERS */
     unsigned per_host;       /* 0: LIMIT_PER_HOST */
     unsigned tries;          /* 0: LIMIT_TRIES */

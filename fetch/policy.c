@@ -152,14 +152,20 @@ policy_retry_after_ms(const struct answer *a, int64_t now_wall_ms, int64_t *out)
 }
 
 int64_t
-policy_deadline_ms(int64_t bytes)
+policy_deadline_ms(int64_t bytes, int64_t slowest_bytes_s)
 {
+    int64_t rate = LIMIT_TRANSFER_RATE;
+    int64_t most_s = LIMIT_TRANSFER_MOST_S;
     int64_t seconds = LIMIT_TRANSFER_UNKNOWN_S;
 
-    if (bytes >= 0) {
-        seconds = LIMIT_TRANSFER_BASE_S + bytes / LIMIT_TRANSFER_RATE;
+    if (slowest_bytes_s > 0 && slowest_bytes_s < rate) {
+        rate = slowest_bytes_s;
+        most_s = most_s * LIMIT_TRANSFER_RATE / rate;
     }
-    return (seconds > LIMIT_TRANSFER_MOST_S ? LIMIT_TRANSFER_MOST_S : seconds) * 1000;
+    if (bytes >= 0) {
+        seconds = LIMIT_TRANSFER_BASE_S + bytes / rate;
+    }
+    return (seconds > most_s ? most_s : seconds) * 1000;
 }
 
 /*

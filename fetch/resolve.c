@@ -5,6 +5,20 @@
 
 #include <string.h>
 
+/* Takes the last segment off out, down to floor at most. False where there is none. */
+static bool
+segment_drop(struct buf *out, size_t floor)
+{
+    if (out->n <= floor) {
+        return false;
+    }
+    while (out->n > floor && out->p[out->n - 1] != '/') {
+        out->n--;
+    }
+    out->n -= out->n > floor ? 1 : 0;
+    return true;
+}
+
 /*
  * Adds path to out without its dot segments (RFC 3986 5.2.4). Never takes away what stood
  * in out before. False where a ".." would have had to.
@@ -22,16 +36,13 @@ path_add(struct str path, struct buf *out)
         struct str segment;
 
         more = str_split(&path, '/', &segment);
-        open = str_eq(segment, STR(".")) || str_eq(segment, STR(".."));
+        open = true;
         if (str_eq(segment, STR(".."))) {
-            below = below && out->n > floor;
-            while (out->n > floor && out->p[out->n - 1] != '/') {
-                out->n--;
-            }
-            out->n -= out->n > floor ? 1 : 0;
-        } else if (!open) {
+            below = segment_drop(out, floor) && below;
+        } else if (!str_eq(segment, STR("."))) {
             buf_add_byte(out, '/');
             buf_add_str(out, segment);
+            open = false;
         }
     }
     if (open) {
@@ -47,30 +58,34 @@ hex_is(struct str s, const char *lower, const char *upper)
            (memcmp(s.p + 1, lower, 2) == 0 || memcmp(s.p + 1, upper, 2) == 0);
 }
 
-/*
- * True where a path, once its percent signs are undone, could leave its folder: a segment
- * "..", or "/" or NUL in disguise. libc would see those; the text does not show them.
- */
+/* True for "..", and for anything with a "/" or a NUL, once percent signs are undone. */
+static bool
+segment_climbs(struct str segment)
+{
+    bool only_dots = true;
+    size_t n = 0;
+
+    for (; segment.n > 0; n++) {
+        bool dot_hex = hex_is(segment, "2e", "2E");
+
+        if (hex_is(segment, "2f", "2F") || hex_is(segment, "00", "00")) {
+            return true;
+        }
+        only_dots = only_dots && (dot_hex || segment.p[0] == '.');
+        segment = str_skip(segment, dot_hex ? 3 : 1);
+    }
+    return only_dots && n == 2;
+}
+
+/* True where a path could leave its folder in a way that its text does not show. */
 static bool
 path_climbs(struct str path)
 {
     while (path.n > 0) {
         struct str segment;
-        size_t dots = 0;
-        bool only_dots = true;
 
         (void)str_split(&path, '/', &segment);
-        while (segment.n > 0) {
-            bool dot_hex = hex_is(segment, "2e", "2E");
-
-            if (hex_is(segment, "2f", "2F") || hex_is(segment, "00", "00")) {
-                return true;
-            }
-            only_dots = only_dots && (dot_hex || segment.p[0] == '.');
-            dots++;
-            segment = str_skip(segment, dot_hex ? 3 : 1);
-        }
-        if (only_dots && dots == 2) {
+        if (segment_climbs(segment)) {
             return true;
         }
     }

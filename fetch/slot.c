@@ -52,6 +52,15 @@ may_be_private(const struct fetch_opts *o, struct str url)
     return false;
 }
 
+/* What the run's rate leaves for each when all move; 0: no ceiling. */
+static int64_t
+share(const struct slot_run *run)
+{
+    int64_t rate = run->opts->rate_bytes_s;
+
+    return rate > 0 ? rate / (int64_t)run->opts->transfers + 1 : 0;
+}
+
 /* Request headers of this try into lines; NULL at the end. False where there are none. */
 static bool
 ask_headers(struct slot *s, struct buf lines[2], const char *headers[3])
@@ -104,7 +113,7 @@ start_wire(struct slot *s, struct err *e)
     s->started_ms = clock_mono_ms();
     s->deadline_ms = s->started_ms + (s->run->opts->timeout_s > 0
                                           ? (int64_t)s->run->opts->timeout_s * 1000
-                                          : policy_deadline_ms(-1));
+                                          : policy_deadline_ms(-1, share(s->run)));
     ok = (s->transfer != NULL || transfer_new(&s->transfer, s->run->net, s, e)) &&
          transfer_start(s->transfer, &ask, e);
     buf_release(&lines[0]);
@@ -165,7 +174,7 @@ take_head(struct slot *s)
 
     s->accept = policy_accept(a, &s->asked, &s->why);
     if (s->run->opts->timeout_s == 0) {
-        s->deadline_ms = s->started_ms + policy_deadline_ms(rest);
+        s->deadline_ms = s->started_ms + policy_deadline_ms(rest, share(s->run));
     }
     switch (s->accept) {
     case BODY_IGNORED:

@@ -137,7 +137,10 @@ by_json(struct str s)
         return MEDIA_UNKNOWN;
     }
     s = skip_space(str_skip(s, 1));
-    next = s.n > 0 ? s.p[0] : '\0';
+    if (s.n == 0) {
+        return MEDIA_UNKNOWN;
+    }
+    next = s.p[0];
     if (is_object) {
         return next == '"' || next == '}' ? MEDIA_JSON : MEDIA_UNKNOWN;
     }

@@ -4,6 +4,7 @@
 
 #include <arpa/inet.h>
 #include <netinet/in.h>
+#include <stdio.h>
 #include <string.h>
 
 enum { HOST_MAX = 254 }; /* 253 bytes of name (RFC 1035 2.3.4) and a closing dot */
@@ -29,7 +30,10 @@ is_digit(char c)
 static char
 lower(char c)
 {
-    return c >= 'A' && c <= 'Z' ? (char)(c - 'A' + 'a') : c;
+    if (c >= 'A' && c <= 'Z') {
+        c = (char)(c - 'A' + 'a');
+    }
+    return c;
 }
 
 /* Length of "scheme:" at the front (RFC 3986 section 3.1), or 0. */
@@ -135,9 +139,7 @@ host_ipv6(struct str inside, char out[], struct err *e)
         inet_ntop(AF_INET6, &address, text, sizeof text) == NULL) {
         return err_set(e, ERR_INPUT, "malformed IPv6 address in URL");
     }
-    out[0] = '[';
-    memcpy(out + 1, text, strlen(text));
-    memcpy(out + 1 + strlen(text), "]", 2);
+    (void)snprintf(out, INET6_ADDRSTRLEN + 2, "[%s]", text);
     return true;
 }
 

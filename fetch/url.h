@@ -18,7 +18,8 @@ struct url {
 
 /*
  * Writes the one spelling of an absolute URL into out (cleared first): scheme and host in lower case, default port and
- * fragment dropped, an empty path becomes "/", path and query byte for byte. Refused with ERR_INPUT: not absolute, NUL
+ * fragment dropped, an empty path becomes "/", path and query byte for byte; an IPv6 address in its shortest form. A
+ * host in UTF-8 stays as it is (libcurl sends its xn-- form). Refused with ERR_INPUT: not absolute, NUL
  * or control bytes or white space inside, bad UTF-8, empty or malformed host, bad port, over LIMIT_URL_BYTES.
  * Refused with ERR_POLICY: a scheme other than http and https (file only where allow_file), credentials.
  */
@@ -26,8 +27,10 @@ MUST_USE bool url_normalise(struct str text, bool allow_file, struct buf *out, s
 
 /*
  * Resolves a reference as it stands in a list (RFC 3986 section 5) against a normalised base and normalises it:
- * absolute, //host/path, /path, path, ?query. Dot segments of relative forms are removed. A file reference is allowed
- * only where the base is a file URL, and only below it.
+ * absolute, //host/path, /path, path, ?query. Dot segments of relative forms are removed. White space at the ends is
+ * dropped and spaces inside become %20, as every browser does. A file reference is allowed only where the base is a
+ * file URL, and only below its folder, which stands for the root of the site: "/a.jpg" is looked for in that folder.
+ * base may be empty where the reference is absolute.
  */
 MUST_USE bool url_resolve(struct str base, struct str reference, struct buf *out, struct err *e);
 

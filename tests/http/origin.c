@@ -2,10 +2,11 @@
  * test-origin --root DIR [--port-file FILE] [--log FILE] [--port N] [--missing PATH]...
  *             [--stay]
  *
- * Serves DIR on 127.0.0.1 and, where the machine has it, ::1, on one port that it writes to
- * stdout and to FILE (which appears whole). Logs a line for each request: connection,
+ * Serves DIR on 127.0.0.1 and, where the machine has it, ::1, on one port that it writes
+ * to stdout and to FILE (which appears whole). Logs a line for each request: connection,
  * answers under way, method, target, status, range=, if-range=, if=, coding= and secret=
- * (a cookie or credentials). Ends on SIGTERM, SIGINT, SIGHUP and, unless --stay, when its parent ends. Scenes: origin_scene.c.
+ * (a cookie or credentials). Ends on SIGTERM, SIGINT, SIGHUP and, unless --stay, when its
+ * parent ends. Scenes: origin_scene.c.
  */
 #include "tests/http/origin.h"
 
@@ -135,27 +136,36 @@ run_timers(struct origin *o)
     return any;
 }
 
-/* Events of plain descriptors carry the address of their number. */
+/* Events of plain descriptors carry the address of their number. False: a signal came. */
+static bool
+handle(struct origin *o, const struct epoll_event *ev, int listeners[2],
+       const int *signals)
+{
+    void *who = ev->data.ptr;
+
+    if (who == signals) {
+        return false;
+    }
+    if (who == &listeners[0] || who == &listeners[1]) {
+        conn_accept(o, *(int *)who);
+    } else {
+        conn_ready(o, who, ev->events);
+    }
+    return true;
+}
+
 static void
-loop(struct origin *o, int listeners[2], int *signals)
+loop(struct origin *o, int listeners[2], const int *signals)
 {
     struct epoll_event events[EVENTS];
+    bool on = true;
 
-    for (;;) {
+    while (on) {
         bool timers = run_timers(o);
         int n = epoll_wait(o->epoll_fd, events, EVENTS, timers ? TIMER_MS : -1);
 
-        for (int i = 0; i < n; i++) {
-            void *who = events[i].data.ptr;
-
-            if (who == signals) {
-                return;
-            }
-            if (who == &listeners[0] || who == &listeners[1]) {
-                conn_accept(o, *(int *)who);
-            } else {
-                conn_ready(o, who, events[i].events);
-            }
+        for (int i = 0; i < n && on; i++) {
+            on = handle(o, &events[i], listeners, signals);
         }
     }
 }

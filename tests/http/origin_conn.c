@@ -249,32 +249,29 @@ request_take(struct conn *c, struct request *q, size_t *used)
     return true;
 }
 
-/*
- * Sends, then answers what else is in the buffer, until the socket or the client makes it
- * wait.
- */
+/* Answers the next request of the buffer. False: there is none yet. */
+static bool
+next_request(struct origin *o, struct conn *c)
+{
+    struct request q;
+    size_t used;
+
+    if (!request_take(c, &q, &used)) {
+        return false;
+    }
+    answer(o, c, &q);
+    memmove(c->in, c->in + used, c->in_n - used);
+    c->in_n -= used;
+    return true;
+}
+
+/* Sends, then answers what else is in the buffer, until something makes it wait. */
 static void
 advance(struct origin *o, struct conn *c)
 {
-    for (;;) {
-        struct request q;
-        size_t used;
-        int sent;
+    while (c->busy || next_request(o, c)) {
+        int sent = c->due_ms > 0 ? 0 : send_some(c);
 
-        if (!c->busy) {
-            if (!request_take(c, &q, &used)) {
-                watch(o, c, false);
-                return;
-            }
-            answer(o, c, &q);
-            memmove(c->in, c->in + used, c->in_n - used);
-            c->in_n -= used;
-        }
-        if (c->due_ms > 0) {
-            watch(o, c, false);
-            return;
-        }
-        sent = send_some(c);
         if (sent < 0 || (sent > 0 && c->reply.close)) {
             conn_close(o, c);
             return;
@@ -287,6 +284,7 @@ advance(struct origin *o, struct conn *c)
         c->busy = false;
         o->busy--;
     }
+    watch(o, c, false);
 }
 
 void

@@ -1,5 +1,5 @@
 # Tests of fetch/: pure parts on their own, the driver against the test origin on loopback.
-add_unit(fetch url resolve address answer policy host pace body disk sniff whole fetch fetch_host fetch_wrong
+add_unit(fetch url resolve address answer policy policy_time host pace body disk sniff whole fetch fetch_host fetch_wrong
   fetch_address fetch_resume)
 add_library(fetch_kit STATIC unit/fetch_kit.c)
 target_link_libraries(fetch_kit PUBLIC fetch PkgConfig::CMOCKA)

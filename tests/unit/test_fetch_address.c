@@ -156,22 +156,51 @@ addresses_that_are_no_urls_are_not_taken(void **state)
     }
 }
 
-/* A socket that nobody accepts on: whoever connects is seen by accept. */
+/* A socket that nobody accepts on, on loopback: whoever connects is seen by accept. */
+static int
+canary_open(int *port)
+{
+    struct sockaddr_in in = {.sin_family = AF_INET,
+                             .sin_addr.s_addr = htonl(INADDR_LOOPBACK)};
+    socklen_t n = sizeof in;
+    int fd = socket(AF_INET, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
+
+    assert_int_equal(bind(fd, (const struct sockaddr *)&in, sizeof in), 0);
+    assert_int_equal(listen(fd, 4), 0);
+    assert_int_equal(getsockname(fd, (struct sockaddr *)&in, &n), 0);
+    *port = ntohs(in.sin_port);
+    return fd;
+}
+
+static void
+a_forbidden_address_is_not_even_connected(void **state)
+{
+    const struct kit *k = *state;
+    int port;
+    int canary = canary_open(&port);
+    char url[64];
+    struct got g;
+    struct fetch_job job;
+
+    (void)snprintf(url, sizeof url, "http://0177.1:%d/", port);
+    job = kit_job(k, url, &g);
+    kit_run(k, &k->opts, &job, &g, 1);
+    assert_failed(&g, ERR_POLICY, "127.0.0.1 is not public");
+    assert_int_equal(accept(canary, NULL, NULL), -1);
+    (void)close(canary);
+    got_release(&g);
+}
+
 static void
 no_proxy_of_the_environment_is_used(void **state)
 {
     const struct kit *k = *state;
-    struct sockaddr_in in = {.sin_family = AF_INET,
-                             .sin_addr.s_addr = htonl(INADDR_LOOPBACK)};
-    socklen_t n = sizeof in;
-    int canary = socket(AF_INET, SOCK_STREAM | SOCK_NONBLOCK, 0);
+    int port;
+    int canary = canary_open(&port);
     char proxy[64];
     struct got g;
 
-    assert_int_equal(bind(canary, (const struct sockaddr *)&in, sizeof in), 0);
-    assert_int_equal(listen(canary, 4), 0);
-    assert_int_equal(getsockname(canary, (struct sockaddr *)&in, &n), 0);
-    (void)snprintf(proxy, sizeof proxy, "http://127.0.0.1:%d", ntohs(in.sin_port));
+    (void)snprintf(proxy, sizeof proxy, "http://127.0.0.1:%d", port);
     assert_int_equal(setenv("http_proxy", proxy, 1), 0);
     assert_int_equal(setenv("ALL_PROXY", proxy, 1), 0);
     kit_get(k, "/small.jpg", &g);
@@ -225,6 +254,7 @@ main(void)
         cmocka_unit_test(
             a_redirect_from_an_allowed_host_to_another_private_one_is_refused),
         cmocka_unit_test(without_permission_no_spelling_of_loopback_is_connected),
+        cmocka_unit_test(a_forbidden_address_is_not_even_connected),
         cmocka_unit_test(permission_for_a_name_opens_that_name_only),
         cmocka_unit_test(an_open_connection_gives_no_permission),
         cmocka_unit_test(addresses_that_are_no_urls_are_not_taken),

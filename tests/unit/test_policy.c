@@ -312,63 +312,6 @@ our_own_reasons_end_the_job_unless_the_server_may_do_better(void **state)
 }
 
 static void
-backoff_doubles_to_its_cap_with_full_jitter(void **state)
-{
-    static const int64_t most[] = {1000, 2000, 4000, 8000, 16000, 32000, 60000, 60000};
-
-    (void)state;
-    for (unsigned i = 0; i < sizeof most / sizeof most[0]; i++) {
-        assert_int_equal(policy_backoff_ms(i + 1, 1000, UINT32_MAX), most[i]);
-        assert_int_equal(policy_backoff_ms(i + 1, 1000, 0), 0);
-        assert_in_range(policy_backoff_ms(i + 1, 1000, UINT32_MAX / 2), most[i] / 2 - 1,
-                        most[i] / 2 + 1);
-    }
-    assert_int_equal(policy_backoff_ms(4000000000U, 1000, UINT32_MAX), 60000);
-}
-
-struct pause_case {
-    const char *retry_after, *date;
-    int64_t want_ms; /* -1: not understood */
-};
-
-static void
-retry_after_is_read_in_all_its_forms(void **state)
-{
-    static const struct pause_case cases[] = {
-        {"5", "", 5000},
-        {"0", "", 0},
-        {"99999999999999", "", 31536000000},
-        {"-5", "", -1},
-        {"5.5", "", -1},
-        {"soon", "", -1},
-        {"", "", -1},
-        /* against the answer's own clock, which is years off */
-        {"Sun, 06 Nov 1994 08:50:37 GMT", "Sun, 06 Nov 1994 08:49:37 GMT", 60000},
-        {"Sun, 06 Nov 1994 08:49:37 GMT", "Sun, 06 Nov 1994 08:50:37 GMT", 0},
-        {"Sunday, 06-Nov-94 08:49:47 GMT", "Sun Nov  6 08:49:37 1994", 10000},
-        /* against ours where the answer has none: 1700000000 is 2023-11-14 22:13:20 */
-        {"Tue, 14 Nov 2023 22:13:30 GMT", "", 10000},
-        {"Tue, 14 Nov 2023 22:13:30 GMT", "nonsense", 10000},
-        {"Fri, 31 Dec 9999 23:59:59 GMT", "", 31536000000},
-    };
-
-    (void)state;
-    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
-        struct answer a;
-        int64_t got = -1;
-
-        answer_begin(&a);
-        (void)strcpy(a.retry_after, cases[i].retry_after);
-        (void)strcpy(a.date, cases[i].date);
-        assert_int_equal(policy_retry_after_ms(&a, 1700000000000, &got),
-                         cases[i].want_ms >= 0);
-        if (cases[i].want_ms >= 0) {
-            assert_int_equal(got, cases[i].want_ms);
-        }
-    }
-}
-
-static void
 a_pause_of_five_minutes_is_waited_for_and_a_longer_one_is_recorded(void **state)
 {
     struct err none = {0};
@@ -387,16 +330,6 @@ a_pause_of_five_minutes_is_waited_for_and_a_longer_one_is_recorded(void **state)
     assert_int_equal(v.not_before_ms, t.now_wall_ms + 301000);
 }
 
-static void
-the_deadline_follows_the_size(void **state)
-{
-    (void)state;
-    assert_int_equal(policy_deadline_ms(-1), 600000);
-    assert_int_equal(policy_deadline_ms(0), 60000);
-    assert_int_equal(policy_deadline_ms(5000000), 160000);
-    assert_int_equal(policy_deadline_ms(INT64_MAX), 3600000);
-}
-
 int
 main(void)
 {
@@ -410,11 +343,8 @@ main(void)
         cmocka_unit_test(a_broken_transfer_is_tried_again_and_a_bad_certificate_is_not),
         cmocka_unit_test(a_status_that_decides_outlives_a_broken_page),
         cmocka_unit_test(our_own_reasons_end_the_job_unless_the_server_may_do_better),
-        cmocka_unit_test(backoff_doubles_to_its_cap_with_full_jitter),
-        cmocka_unit_test(retry_after_is_read_in_all_its_forms),
         cmocka_unit_test(
             a_pause_of_five_minutes_is_waited_for_and_a_longer_one_is_recorded),
-        cmocka_unit_test(the_deadline_follows_the_size),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
