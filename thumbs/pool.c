@@ -1,17 +1,13 @@
 #include "thumbs/pool.h"
 
 #include "base/date.h"
-#include "base/fd.h"
 #include "base/mem.h"
-#include "thumbs/pool_check.h"
+#include "thumbs/pool_report.h"
 #include "thumbs/pool_worker.h"
 
-#include <errno.h>
-#include <fcntl.h>
 #include <signal.h>
 #include <stdio.h>
 #include <string.h>
-#include <sys/mman.h>
 
 enum { WORKERS_MOST = 64 };
 
@@ -90,26 +86,6 @@ pool_unconfined(const struct pool *p)
     return p->unconfined;
 }
 
-/* How it ended, in words; whether a limit did it. */
-static enum verdict
-death_tell(int signal, int status, char *out, size_t size)
-{
-    if (signal == SIGSYS) {
-        (void)snprintf(out, size, "worker tried a forbidden system call (SIGSYS)");
-    } else if (signal == SIGXCPU) {
-        (void)snprintf(out, size, "worker used %d s of processor (SIGXCPU)",
-                       LIMIT_WORKER_CPU_S);
-        return VERDICT_TOO_LARGE;
-    } else if (signal != 0) {
-        const char *name = sigabbrev_np(signal);
-
-        (void)snprintf(out, size, "worker crashed (SIG%s)", name != NULL ? name : "?");
-    } else {
-        (void)snprintf(out, size, "worker ended with status %d", status);
-    }
-    return VERDICT_UNDECODABLE;
-}
-
 /* One that runs and waits, rather than one that would have to be started. */
 static struct pool_worker *
 idle_worker(struct pool *p)
@@ -156,7 +132,7 @@ start_failed(struct pool *p, struct pool_worker *w, struct err *e)
     } else if (got == POOL_GOT_NONSENSE) {
         unconfined_set(p, false, first.text);
     } else {
-        (void)death_tell(signal, status, why, sizeof why);
+        (void)pool_death_tell(signal, status, why, sizeof why);
         unconfined_set(p, false, why);
     }
     return err_set(e, ERR_WORKER, "nothing is decoded: %s", p->unconfined);
@@ -218,95 +194,6 @@ pool_watch(const struct pool *p, struct pollfd *fds, size_t max, int *timeout_ms
     return n;
 }
 
-static void result_fail(struct pool_result *r, enum verdict v, const char *fmt, ...)
-    PRINTF_LIKE(3, 4);
-
-static void
-result_fail(struct pool_result *r, enum verdict v, const char *fmt, ...)
-{
-    uint64_t id = r->id;
-    va_list args;
-
-    *r = (struct pool_result){.id = id, .verdict = v, .broke_at = -1};
-    r->facts.duration_us = -1;
-    r->facts.rotation = -1;
-    va_start(args, fmt);
-    (void)vsnprintf(r->detail, sizeof r->detail, fmt, args);
-    va_end(args);
-    err_put(&r->err, ERR_WORKER, "%s", r->detail);
-}
-
-/* The pictures' memory may change no more; *map holds all of it. False where the worker keeps its hand on it. */
-static bool
-room_seal(struct pool_worker *w, size_t bytes, void **map)
-{
-    if (fcntl(w->room_fd, F_ADD_SEALS, F_SEAL_WRITE | F_SEAL_SEAL) != 0) {
-        return false;
-    }
-    *map = mmap(NULL, bytes, PROT_READ, MAP_PRIVATE, w->room_fd, 0);
-    return *map != MAP_FAILED;
-}
-
-static const char *
-pictures_take(const struct wire_reply *reply, const char *map, struct pool_result *r)
-{
-    const char *why = NULL;
-
-    for (size_t i = 0; i < reply->n_pictures; i++) {
-        const struct wire_picture *is = &reply->pictures[i];
-        struct str png = {map + is->at_byte, (size_t)is->bytes};
-
-        if (!png_framing_ok(png, is->width, is->height, &why)) {
-            return why;
-        }
-        r->pictures[i] = (struct pool_picture){.is = *is, .png = png};
-    }
-    r->n_pictures = reply->n_pictures;
-    return NULL;
-}
-
-/* Reports; false where the worker must not go on. */
-static bool
-reply_report(struct pool_worker *w, const struct wire_reply *reply, pool_done_fn *done,
-             void *arg)
-{
-    struct pool_result r = {.id = w->id,
-                            .verdict = (enum verdict)reply->verdict,
-                            .facts = reply->facts,
-                            .broke_at = reply->broke_at};
-    size_t bytes = (size_t)w->asked.room_bytes;
-    void *map = NULL;
-    const char *why = NULL;
-
-    memcpy(r.detail, reply->detail, sizeof r.detail);
-    if (reply->n_pictures > 0) {
-        why = room_seal(w, bytes, &map) ? pictures_take(reply, map, &r)
-                                        : "its memory cannot be sealed";
-    }
-    if (why != NULL) {
-        result_fail(&r, VERDICT_UNDECODABLE, "worker's picture is refused: %s", why);
-    }
-    w->is_busy = false;
-    fd_close_at(&w->room_fd);
-    w->room_fd = -1;
-    done(arg, &r);
-    if (map != NULL && map != MAP_FAILED) {
-        (void)munmap(map, bytes);
-    }
-    return why == NULL;
-}
-
-static void
-failure_report(struct pool_worker *w, enum verdict v, const char *why, pool_done_fn *done,
-               void *arg)
-{
-    struct pool_result r = {.id = w->id};
-
-    result_fail(&r, v, "%s", why);
-    w->is_busy = false;
-    done(arg, &r);
-}
-
 /* Ends every worker; jobs under way are told as unchecked. */
 static void
 decoding_end(struct pool *p, pool_done_fn *done, void *arg)
@@ -315,7 +202,7 @@ decoding_end(struct pool *p, pool_done_fn *done, void *arg)
         struct pool_worker *w = &p->workers[i];
 
         if (w->is_busy) {
-            failure_report(w, VERDICT_UNCHECKED, p->unconfined, done, arg);
+            pool_report_failure(w, VERDICT_UNCHECKED, p->unconfined, done, arg);
         }
         pool_worker_end(w, NULL, NULL);
     }
@@ -333,7 +220,7 @@ worker_lost(struct pool *p, struct pool_worker *w, enum verdict v, const char *w
 
     pool_worker_end(w, &signal, &status);
     if (why == NULL) {
-        v = death_tell(signal, status, text, sizeof text);
+        v = pool_death_tell(signal, status, text, sizeof text);
         why = text;
     }
     if (told.is_busy) {
@@ -342,11 +229,11 @@ worker_lost(struct pool *p, struct pool_worker *w, enum verdict v, const char *w
     if (!was_greeted) {
         unconfined_set(p, false, why);
         if (told.is_busy) {
-            failure_report(&told, VERDICT_UNCHECKED, p->unconfined, done, arg);
+            pool_report_failure(&told, VERDICT_UNCHECKED, p->unconfined, done, arg);
         }
         decoding_end(p, done, arg);
     } else if (told.is_busy) {
-        failure_report(&told, v, why, done, arg);
+        pool_report_failure(&told, v, why, done, arg);
     }
 }
 
@@ -370,7 +257,7 @@ worker_step(struct pool *p, struct pool_worker *w, pool_done_fn *done, void *arg
         pool_worker_limit_cpu(w);
         return true;
     case POOL_GOT_REPLY:
-        if (!reply_report(w, &reply, done, arg) || w->files >= LIMIT_WORKER_FILES) {
+        if (!pool_report_reply(w, &reply, done, arg) || w->files >= LIMIT_WORKER_FILES) {
             pool_worker_end(w, NULL, NULL);
             return false;
         }

@@ -4,7 +4,8 @@
  * A worker that crashes, hangs past LIMIT_WORKER_WALL_MS or answers nonsense costs one file, which is reported as
  * VERDICT_UNDECODABLE or VERDICT_TOO_LARGE with err.code ERR_WORKER and the reason in detail. Workers start when the
  * first job comes. Where confinement is not to be had (no seccomp), pool_add refuses with ERR_WORKER and
- * pool_unconfined tells why: the caller archives the original all the same.
+ * pool_unconfined tells why: the caller archives the original all the same. A job that was already given when that
+ * came out is reported as VERDICT_UNCHECKED, with err.code ERR_WORKER.
  */
 #ifndef ASSETS_THUMBS_POOL_H
 #define ASSETS_THUMBS_POOL_H
@@ -60,6 +61,10 @@ size_t pool_busy(const struct pool *p);
 size_t pool_workers(const struct pool *p);
 const char *pool_unconfined(const struct pool *p); /* reason, or NULL */
 
+/*
+ * Errors: ERR_WORKER (no confinement, program not found), ERR_LIMIT (no room), ERR_INPUT (a job that makes no sense: type,
+ * boxes not descending, no regular file), ERR_DISK and ERR_FULL (the file or memory could not be had: this run's trouble).
+ */
 MUST_USE bool pool_add(struct pool *p, const struct pool_job *job, struct err *e);
 /* Descriptors to wait for; returns how many were filled in. *timeout_ms is lowered to the next deadline. */
 size_t pool_watch(const struct pool *p, struct pollfd *fds, size_t max, int *timeout_ms);

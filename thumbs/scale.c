@@ -52,7 +52,7 @@ pixel_bytes(const struct picture *p)
     return p->kind == PICTURE_RGBA ? 4 : 3;
 }
 
-/* RGB or RGBA, cleared. */
+/* RGB or RGBA. */
 static bool
 small_alloc(struct picture *p, int32_t w, int32_t h, bool has_alpha, struct err *e)
 {
@@ -60,13 +60,8 @@ small_alloc(struct picture *p, int32_t w, int32_t h, bool has_alpha, struct err 
 
     *p = (struct picture){
         .width = w, .height = h, .kind = has_alpha ? PICTURE_RGBA : PICTURE_RGB};
-    /* A row more: libswscale may write past the last one's end. */
-    size = (struct plane_size){(size_t)w * pixel_bytes(p), (size_t)h + 1};
-    if (!picture_room(p, &size, 1, e)) {
-        return false;
-    }
-    memset(p->planes[0], 0, p->strides[0] * size.rows);
-    return true;
+    size = (struct plane_size){(size_t)w * pixel_bytes(p), (size_t)h};
+    return picture_room(p, &size, 1, e);
 }
 
 /* The pixel of `from` that the shown pixel (x, y) of `to` comes from. */
@@ -141,7 +136,7 @@ filter_get(struct scaler *s, const struct filter *want)
     sws_freeContext(slot->sws);
     *slot = *want;
     /*
-     * Lanczos-3 in libswscale came closest to a float reference, at 1.8 ms for bicubic's 1.3 and area's 0.9. Full
+     * Lanczos-3 in libswscale came closest to a float reference of all its filters. Full
      * chroma keeps thin coloured lines.
      */
     slot->sws = sws_getContext(
@@ -152,6 +147,56 @@ filter_get(struct scaler *s, const struct filter *want)
     return slot->sws;
 }
 
+/* Planes that libswscale writes: green, blue, red and perhaps alpha, as it orders them. */
+struct planar {
+    uint8_t *planes[4];
+    int strides[4];
+    uint8_t *memory; /* owned */
+};
+
+static bool
+planar_alloc(struct planar *p, const struct picture *like, struct err *e)
+{
+    enum { ALIGN = 64 };
+    size_t stride = ((size_t)like->width + 2 * ALIGN - 1) / ALIGN * ALIGN;
+    size_t bytes =
+        stride * ((size_t)like->height + 1); /* whole vectors, past the end too */
+
+    *p = (struct planar){.memory = aligned_alloc(ALIGN, bytes * 4)};
+    if (p->memory == NULL) {
+        return err_set(e, ERR_LIMIT, "not enough memory for %d x %d pixels", like->width,
+                       like->height);
+    }
+    for (size_t i = 0; i < pixel_bytes(like); i++) {
+        p->planes[i] = p->memory + i * bytes;
+        p->strides[i] = (int)stride;
+    }
+    return true;
+}
+
+static void
+planar_interleave(const struct planar *p, struct picture *out)
+{
+    static const size_t order[4] = {2, 0, 1, 3}; /* red, green, blue, alpha */
+    size_t step = pixel_bytes(out);
+
+    for (size_t c = 0; c < step; c++) {
+        for (int32_t y = 0; y < out->height; y++) {
+            const uint8_t *from =
+                p->planes[order[c]] + (ptrdiff_t)y * p->strides[order[c]];
+            uint8_t *to = out->planes[0] + (size_t)y * out->strides[0] + c;
+
+            for (int32_t x = 0; x < out->width; x++, to += step) {
+                *to = from[x];
+            }
+        }
+    }
+}
+
+/*
+ * By way of planes: for them libswscale (5.1 and 7.1, x86) has vector code at full chroma, where for packed RGB it has
+ * plain C: 0.34 against 1.13 ms for 640 x 480 to 256 x 192, the same picture.
+ */
 static bool
 source_scale(struct scaler *scaler, const struct source *s, struct picture *out,
              struct err *e)
@@ -161,20 +206,27 @@ source_scale(struct scaler *scaler, const struct source *s, struct picture *out,
                           .from = s->format,
                           .to_w = out->width,
                           .to_h = out->height,
-                          .to = s->has_alpha ? AV_PIX_FMT_RGBA : AV_PIX_FMT_RGB24};
+                          .to = s->has_alpha ? AV_PIX_FMT_GBRAP : AV_PIX_FMT_GBRP};
     struct SwsContext *sws = filter_get(scaler, &want);
-    uint8_t *planes[4] = {out->planes[0]};
-    int strides[4] = {(int)out->strides[0]};
+    struct planar planar;
     int rows;
 
     if (sws == NULL) {
         return err_set(e, ERR_MEDIA, "pixel format %s cannot be converted",
                        av_get_pix_fmt_name(s->format));
     }
+    if (!planar_alloc(&planar, out, e)) {
+        return false;
+    }
     (void)sws_setColorspaceDetails(sws, sws_getCoefficients(s->colorspace), s->full_range,
                                    sws_getCoefficients(SWS_CS_DEFAULT), 1, 0, 1 << 16,
                                    1 << 16);
-    rows = sws_scale(sws, s->planes, s->strides, 0, s->height, planes, strides);
+    rows = sws_scale(sws, s->planes, s->strides, 0, s->height, planar.planes,
+                     planar.strides);
+    if (rows == out->height) {
+        planar_interleave(&planar, out);
+    }
+    free(planar.memory);
     if (rows != out->height) {
         return err_set(e, ERR_MEDIA, "scaling gave %d of %d rows", rows, out->height);
     }

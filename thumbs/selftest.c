@@ -61,6 +61,7 @@ static const struct act acts[] = {
     {"pidfd",         SYS_pidfd_open,    {1, 0}},
     {"kill",          SYS_kill,          {1, 0}},
     {"tgkill",        SYS_tgkill,        {1, 1, 0}},
+    {"abort-other",   SYS_tgkill,        {1, 1, SIGABRT}},
     {"sigaction",     SYS_rt_sigaction,  {SIGXCPU, ADDRESS(scratch), 0, 8}},
     {"prlimit",       SYS_prlimit64,     {0, RLIMIT_CPU, 0, ADDRESS(scratch)}},
     {"prctl",         SYS_prctl,         {PR_SET_DUMPABLE, 1}},

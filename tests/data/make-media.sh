@@ -55,7 +55,8 @@ exif_turned() { # exif_turned FROM ORIENTATION TO: with an Exif segment of that 
     {
         printf '\377\330\377\341\000\136Exif\000\000MM\000\052\000\000\000\010'
         printf '\000\002\001\022\000\003\000\000\000\001'
-        printf "\\000\\$octal\\000\\000" # the number is part of the escape
+        # shellcheck disable=SC2059 # the number is part of the escape
+        printf "\\000\\$octal\\000\\000"
         printf '\207\151\000\004\000\000\000\001\000\000\000\046\000\000\000\000'
         printf '\000\001\220\003\000\002\000\000\000\024\000\000\000\070\000\000\000\000'
         printf '2016:07:16 19:11:58\000'
@@ -88,11 +89,17 @@ stills() {
     head -c 1500 "$out/moving.gif" >"$out/cut.gif"
 }
 
-# The matrix of tkhd: FFmpeg 5 writes it from the rotate tag, 6 and later from an option of the input.
+# rotated FROM TO: with the matrix of a quarter turn clockwise in its first track header. FFmpeg's own ways to write one
+# differ from version to version. The matrix stands 44 bytes behind the start of the box's type (ISO 14496-12, 8.3.2):
+# a b u c d v x y w, each of 4 bytes.
 rotated() {
-    [ -s "$2" ] && return 0
-    ffmpeg -nostdin -loglevel error -display_rotation:v:0 -90 -i "$1" -c copy -f mp4 -y "$2" 2>/dev/null ||
-        ffmpeg -nostdin -loglevel error -i "$1" -c copy -metadata:s:v:0 rotate=90 -f mp4 -y "$2"
+    at=$(grep -abo tkhd "$1" | head -n 1 | cut -d : -f 1)
+    {
+        head -c $((at + 44)) "$1"
+        printf '\000\000\000\000\000\001\000\000\000\000\000\000\377\377\000\000\000\000\000\000'
+        tail -c +$((at + 44 + 20 + 1)) "$1"
+    } >"$2.new"
+    mv "$2.new" "$2"
 }
 
 clips() {
@@ -105,7 +112,7 @@ clips() {
         make "$out/front.mp4" -f lavfi -i "$small" -f lavfi -i "$sound" -t 2 $x264 -g 25 -c:a aac -movflags +faststart -f mp4
         make "$out/fragments.mp4" -f lavfi -i "$small" -t 2 $x264 -g 25 -movflags +frag_keyframe+empty_moov -f mp4
         make "$out/wide.mp4" -f lavfi -i "$small,setsar=4/3" -t 1 $x264 -f mp4
-        make "$out/black-start.mp4" -f lavfi -i "$small,drawbox=t=fill:c=black:enable='lt(t,3)'" -t 5 $x264 -g 25 -f mp4
+        make "$out/black-start.mp4" -f lavfi -i "$small,drawbox=t=fill:c=black:enable='lt(t,1.1)'" -t 5 $x264 -g 25 -f mp4
         make "$out/black.mp4" -f lavfi -i 'color=black:s=320x240:r=25' -t 1 $x264 -f mp4
         make "$out/sound.mp4" -f lavfi -i "$sound" -t 1 -c:a aac -f mp4
         make "$out/mpeg4.mp4" -f lavfi -i "$small" -t 1 -c:v mpeg4 -f mp4

@@ -186,24 +186,6 @@ without_confinement_nothing_is_decoded(void **state)
     }
 }
 
-static void
-a_program_that_is_not_there_is_told_by_name(void **state)
-{
-    struct pool_opts opts = {.program = "/nowhere/worker", .workers = 1};
-    auto_close int fd = some_media();
-    struct pool *p = NULL;
-    struct kit_result r;
-    struct err e = {0};
-
-    (void)state;
-    assert_true(pool_new(&p, &opts, &e));
-    assert_false(kit_run_fd(p, fd, MEDIA_JPEG, 64, &r, &e));
-    assert_int_equal(e.code, ERR_WORKER);
-    assert_non_null(strstr(e.text, "/nowhere/worker"));
-    kit_result_release(&r);
-    pool_free(p);
-}
-
 static struct pool *
 real_pool(unsigned workers)
 {
@@ -398,7 +380,6 @@ main(void)
         cmocka_unit_test(
             an_answer_that_nobody_asked_for_ends_the_worker_and_not_the_next_file),
         cmocka_unit_test(without_confinement_nothing_is_decoded),
-        cmocka_unit_test(a_program_that_is_not_there_is_told_by_name),
         cmocka_unit_test(more_files_than_a_worker_lives_through_all_come_back),
         cmocka_unit_test(boxes_come_in_their_order_with_the_keys_of_the_standard),
         cmocka_unit_test(several_boxes_are_made_of_one_reading),

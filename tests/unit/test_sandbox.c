@@ -54,24 +54,17 @@ static void
 every_forbidden_act_kills_the_worker(void **state)
 {
     static const char *const acts[] = {
-        "openat",         "openat2",     "create",
-        "stat",           "unlink",      "rename",
-        "mkdir",          "chdir",       "mount",
-        "socket",         "socket-unix", "socketpair",
-        "connect",        "bind",        "send-elsewhere",
-        "recv-elsewhere", "exec",        "execveat",
-        "fork",           "clone3",      "unshare",
-        "ptrace",         "vm-readv",    "pidfd",
-        "kill",           "tgkill",      "sigaction",
-        "prlimit",        "prctl",       "setuid",
-        "memfd",          "mmap-exec",   "mmap-file",
-        "mprotect-exec",  "io-uring",    "bpf",
-        "perf",           "userfaultfd", "keyctl",
-        "seccomp",        "ioctl",       "dup",
-        "read",           "write",
+        "openat",         "openat2",     "create",    "stat",        "unlink",
+        "rename",         "mkdir",       "chdir",     "mount",       "socket",
+        "socket-unix",    "socketpair",  "connect",   "bind",        "send-elsewhere",
+        "recv-elsewhere", "exec",        "execveat",  "fork",        "clone3",
+        "unshare",        "ptrace",      "vm-readv",  "pidfd",       "kill",
+        "tgkill",         "abort-other", "sigaction", "prlimit",     "prctl",
+        "setuid",         "memfd",       "mmap-exec", "mmap-file",   "mprotect-exec",
+        "io-uring",       "bpf",         "perf",      "userfaultfd", "keyctl",
+        "seccomp",        "ioctl",       "dup",       "read",        "write",
 #ifdef __x86_64__
-        "open",           "vfork",       "x32",
-        "int80",
+        "open",           "vfork",       "x32",       "int80",
 #endif
     };
 
