@@ -64,6 +64,13 @@ run() {
     "$scratch/list.json" >/dev/null 2>>"$scratch/told"
 }
 
+# The run that all others are compared with; it must have done the work.
+run_quiet() {
+  run "$scratch/quiet-run" "$@" || true
+  picture "$scratch/quiet-run" >"$scratch/quiet"
+  [ "$(grep -c '"state":"present"' "$scratch/quiet")" -eq 42 ] || fail "an undisturbed run did not end with 42 present"
+}
+
 # Everything that a catalog says and that does not depend on the clock.
 picture() {
   "$ASSETS_BIN" -a "$1" list --json |
@@ -121,8 +128,7 @@ try() {
 }
 
 kill_points() {
-  ASSETS_KILL_LOG="$scratch/points" run "$scratch/quiet-run" || true
-  picture "$scratch/quiet-run" >"$scratch/quiet"
+  run_quiet env ASSETS_KILL_LOG="$scratch/points"
   sort "$scratch/points" | uniq -c >"$scratch/names"
   tried=0
   while read -r times point; do
@@ -140,9 +146,8 @@ kill_moments() {
   n=$1
   seed=$2
   began=$(date +%s%N)
-  run "$scratch/quiet-run" || true
+  run_quiet
   span_ms=$((($(date +%s%N) - began) / 1000000))
-  picture "$scratch/quiet-run" >"$scratch/quiet"
   echo "an undisturbed run takes $span_ms ms; seed $seed"
   i=0
   for at in $(awk -v n="$n" -v seed="$seed" -v span="$span_ms" \

@@ -244,7 +244,7 @@ each_goes_through_all_originals_in_order(void **state)
     struct storage_put puts[MANY];
     struct download d[MANY];
     struct seen seen = {.most = 1000};
-    char bytes[MANY][9];
+    char bytes[MANY][16];
     char link_name[32];
     char url[32];
 
