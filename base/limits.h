@@ -25,6 +25,7 @@
 #define LIMIT_IMAGE_BYTES MIB(64)
 #define LIMIT_VIDEO_BYTES GIB(2)
 #define LIMIT_PAGE_BYTES MIB(64)
+#define LIMIT_RECEIVE_BYTES KIB(128)  /* one read of a socket; more gains nothing on loopback */
 #define LIMIT_REDIRECTS 5
 #define LIMIT_TRANSFERS 8             /* at once, all hosts */
 #define LIMIT_PER_HOST 2
@@ -59,9 +60,9 @@
 /* Catalog. */
 #define LIMIT_DB_ROW_BYTES MIB(128)   /* one row: a page's body is at most LIMIT_PAGE_BYTES, its other texts little */
 #define LIMIT_DB_SQL_BYTES KIB(64)    /* our longest text, the schema, is 8 KiB */
-#define LIMIT_DB_WRITE_CACHE_KIB 65536 /* a million assets' indexes are 40 MiB: they are updated in random order */
+#define LIMIT_DB_WRITE_CACHE_KIB 65536 /* a million assets' indexes are 40 MiB, in random order */
 #define LIMIT_DB_READ_CACHE_KIB 16384
-#define LIMIT_DB_WAL_PAGES 4096       /* of 4 KiB: then the log goes into the catalog */
+#define LIMIT_DB_WAL_PAGES 2048       /* of 8 KiB: then the log goes into the catalog */
 #define LIMIT_DB_BUSY_MS 30000        /* a reader holds a checkpoint up at most so long */
 #define LIMIT_SEARCH_WORDS 16
 #define LIMIT_SEARCH_BYTES 512        /* all words of one search */

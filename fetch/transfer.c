@@ -2,6 +2,7 @@
 
 #include "base/limits.h"
 #include "base/mem.h"
+#include "fetch/libcurl.h"
 #include "fetch/url.h"
 
 #include <arpa/inet.h>
@@ -10,13 +11,8 @@
 #include <string.h>
 #include <sys/socket.h>
 
-#include <curl/curl.h>
-
-enum {
-    RECEIVE_BYTES = 128 * 1024
-}; /* one read of a socket; more gains nothing on loopback */
-
 struct net {
+    struct libcurl curl;
     CURLM *multi;                /* owned */
     const struct net_sink *sink; /* borrowed */
     struct net_opts opts;        /* texts are owned */
@@ -39,7 +35,7 @@ struct transfer {
 const char *
 net_engine(void)
 {
-    return curl_version();
+    return libcurl_engine();
 }
 
 /*
@@ -114,66 +110,73 @@ on_data(char *p, size_t size, size_t n, void *arg)
 
 /* What holds for every request. */
 static bool
-set_habits(CURL *c, const struct net_opts *o)
+set_habits(const struct libcurl *curl, CURL *c, const struct net_opts *o)
 {
-    return curl_easy_setopt(c, CURLOPT_NOSIGNAL, 1L) == CURLE_OK &&
-           curl_easy_setopt(c, CURLOPT_PROTOCOLS_STR, "http,https") == CURLE_OK &&
-           curl_easy_setopt(c, CURLOPT_REDIR_PROTOCOLS_STR, "http,https") == CURLE_OK &&
-           curl_easy_setopt(c, CURLOPT_FOLLOWLOCATION, 0L) == CURLE_OK &&
-           curl_easy_setopt(c, CURLOPT_PATH_AS_IS, 1L) == CURLE_OK &&
-           curl_easy_setopt(c, CURLOPT_DISALLOW_USERNAME_IN_URL, 1L) == CURLE_OK &&
-           curl_easy_setopt(c, CURLOPT_NETRC, (long)CURL_NETRC_IGNORED) == CURLE_OK &&
-           curl_easy_setopt(c, CURLOPT_PROXY, o->proxy ? o->proxy : "") == CURLE_OK &&
-           curl_easy_setopt(c, CURLOPT_NOPROXY, "") == CURLE_OK &&
-           curl_easy_setopt(c, CURLOPT_USERAGENT, o->user_agent) == CURLE_OK &&
-           curl_easy_setopt(c, CURLOPT_ACCEPT_ENCODING, "identity") == CURLE_OK &&
-           curl_easy_setopt(c, CURLOPT_HTTP_CONTENT_DECODING, 0L) == CURLE_OK &&
-           curl_easy_setopt(c, CURLOPT_CONNECTTIMEOUT, (long)LIMIT_CONNECT_S) ==
+    return curl->easy_setopt(c, CURLOPT_NOSIGNAL, 1L) == CURLE_OK &&
+           curl->easy_setopt(c, CURLOPT_PROTOCOLS_STR, "http,https") == CURLE_OK &&
+           curl->easy_setopt(c, CURLOPT_REDIR_PROTOCOLS_STR, "http,https") == CURLE_OK &&
+           curl->easy_setopt(c, CURLOPT_FOLLOWLOCATION, 0L) == CURLE_OK &&
+           curl->easy_setopt(c, CURLOPT_PATH_AS_IS, 1L) == CURLE_OK &&
+           curl->easy_setopt(c, CURLOPT_DISALLOW_USERNAME_IN_URL, 1L) == CURLE_OK &&
+           curl->easy_setopt(c, CURLOPT_NETRC, (long)CURL_NETRC_IGNORED) == CURLE_OK &&
+           curl->easy_setopt(c, CURLOPT_PROXY, o->proxy ? o->proxy : "") == CURLE_OK &&
+           curl->easy_setopt(c, CURLOPT_NOPROXY, "") == CURLE_OK &&
+           curl->easy_setopt(c, CURLOPT_USERAGENT, o->user_agent) == CURLE_OK &&
+           curl->easy_setopt(c, CURLOPT_ACCEPT_ENCODING, "identity") == CURLE_OK &&
+           curl->easy_setopt(c, CURLOPT_HTTP_CONTENT_DECODING, 0L) == CURLE_OK &&
+           curl->easy_setopt(c, CURLOPT_CONNECTTIMEOUT, (long)LIMIT_CONNECT_S) ==
                CURLE_OK &&
-           curl_easy_setopt(c, CURLOPT_LOW_SPEED_LIMIT, o->slow_bytes_s) == CURLE_OK &&
-           curl_easy_setopt(c, CURLOPT_LOW_SPEED_TIME, (long)o->slow_s) == CURLE_OK &&
-           curl_easy_setopt(c, CURLOPT_BUFFERSIZE, (long)RECEIVE_BYTES) == CURLE_OK &&
+           curl->easy_setopt(c, CURLOPT_LOW_SPEED_LIMIT, o->slow_bytes_s) == CURLE_OK &&
+           curl->easy_setopt(c, CURLOPT_LOW_SPEED_TIME, (long)o->slow_s) == CURLE_OK &&
+           curl->easy_setopt(c, CURLOPT_BUFFERSIZE, (long)LIMIT_RECEIVE_BYTES) == CURLE_OK &&
            (o->ca_file == NULL ||
-            curl_easy_setopt(c, CURLOPT_CAINFO, o->ca_file) == CURLE_OK);
+            curl->easy_setopt(c, CURLOPT_CAINFO, o->ca_file) == CURLE_OK);
 }
 
 static bool
 set_callbacks(struct transfer *t)
 {
+    const struct libcurl *curl = &t->net->curl;
     CURL *c = t->easy;
     bool direct = t->net->opts.proxy == NULL;
 
-    return curl_easy_setopt(c, CURLOPT_PRIVATE, t) == CURLE_OK &&
-           curl_easy_setopt(c, CURLOPT_ERRORBUFFER, t->text) == CURLE_OK &&
-           curl_easy_setopt(c, CURLOPT_HEADERFUNCTION, on_header) == CURLE_OK &&
-           curl_easy_setopt(c, CURLOPT_HEADERDATA, t) == CURLE_OK &&
-           curl_easy_setopt(c, CURLOPT_WRITEFUNCTION, on_data) == CURLE_OK &&
-           curl_easy_setopt(c, CURLOPT_WRITEDATA, t) == CURLE_OK &&
+    return curl->easy_setopt(c, CURLOPT_PRIVATE, t) == CURLE_OK &&
+           curl->easy_setopt(c, CURLOPT_ERRORBUFFER, t->text) == CURLE_OK &&
+           curl->easy_setopt(c, CURLOPT_HEADERFUNCTION, on_header) == CURLE_OK &&
+           curl->easy_setopt(c, CURLOPT_HEADERDATA, t) == CURLE_OK &&
+           curl->easy_setopt(c, CURLOPT_WRITEFUNCTION, on_data) == CURLE_OK &&
+           curl->easy_setopt(c, CURLOPT_WRITEDATA, t) == CURLE_OK &&
            (!direct ||
-            (curl_easy_setopt(c, CURLOPT_OPENSOCKETFUNCTION, on_open_socket) ==
+            (curl->easy_setopt(c, CURLOPT_OPENSOCKETFUNCTION, on_open_socket) ==
                  CURLE_OK &&
-             curl_easy_setopt(c, CURLOPT_OPENSOCKETDATA, t) == CURLE_OK &&
-             curl_easy_setopt(c, CURLOPT_PREREQFUNCTION, on_request) == CURLE_OK &&
-             curl_easy_setopt(c, CURLOPT_PREREQDATA, t) == CURLE_OK));
+             curl->easy_setopt(c, CURLOPT_OPENSOCKETDATA, t) == CURLE_OK &&
+             curl->easy_setopt(c, CURLOPT_PREREQFUNCTION, on_request) == CURLE_OK &&
+             curl->easy_setopt(c, CURLOPT_PREREQDATA, t) == CURLE_OK));
 }
 
 bool
 net_new(struct net **out, const struct net_opts *opts, const struct net_sink *sink,
         struct err *e)
 {
-    struct net *n = xcalloc(1, sizeof *n);
     long kept = (long)opts->transfers * 2; /* a host change does not close the last one */
+    struct libcurl curl;
+    struct net *n;
 
+    if (!libcurl_load(&curl, e)) {
+        return false;
+    }
+    n = xcalloc(1, sizeof *n);
+    n->curl = curl;
     n->sink = sink;
     n->opts = *opts;
     n->opts.proxy = opts->proxy != NULL ? xstrdup(opts->proxy) : NULL;
     n->opts.user_agent = xstrdup(opts->user_agent);
     n->opts.ca_file = opts->ca_file != NULL ? xstrdup(opts->ca_file) : NULL;
-    if (curl_global_init(CURL_GLOBAL_DEFAULT) == CURLE_OK) {
-        n->multi = curl_multi_init();
+    if (n->curl.global_init(CURL_GLOBAL_DEFAULT) == CURLE_OK) {
+        n->multi = n->curl.multi_init();
     }
     if (n->multi == NULL ||
-        curl_multi_setopt(n->multi, CURLMOPT_MAXCONNECTS, kept) != CURLM_OK) {
+        n->curl.multi_setopt(n->multi, CURLMOPT_MAXCONNECTS, kept) != CURLM_OK) {
         net_free(n);
         return err_set(e, ERR_NET_DOWN, "libcurl cannot start");
     }
@@ -196,8 +199,8 @@ net_free(struct net *n)
     if (n == NULL) {
         return;
     }
-    (void)curl_multi_cleanup(n->multi);
-    curl_global_cleanup();
+    (void)n->curl.multi_cleanup(n->multi);
+    n->curl.global_cleanup();
     free_text(n->opts.proxy);
     free_text(n->opts.user_agent);
     free_text(n->opts.ca_file);
@@ -212,12 +215,13 @@ transfer_new(struct transfer **out, struct net *n, void *arg, struct err *e)
 
     t->net = n;
     t->arg = arg;
-    t->easy = curl_easy_init();
-    if (t->easy == NULL || !set_habits(t->easy, &n->opts) || !set_callbacks(t)) {
+    t->easy = n->curl.easy_init();
+    if (t->easy == NULL || !set_habits(&n->curl, t->easy, &n->opts) ||
+        !set_callbacks(t)) {
         transfer_free(t);
         return err_set(e, ERR_NET_DOWN,
                        "this libcurl lacks what a safe transfer needs (%s)",
-                       curl_version());
+                       n->curl.version());
     }
     *out = t;
     return true;
@@ -230,8 +234,8 @@ transfer_free(struct transfer *t)
         return;
     }
     transfer_cancel(t);
-    curl_easy_cleanup(t->easy);
-    curl_slist_free_all(t->headers);
+    t->net->curl.easy_cleanup(t->easy);
+    t->net->curl.slist_free_all(t->headers);
     free(t);
 }
 
@@ -240,7 +244,7 @@ transfer_cancel(struct transfer *t)
 {
     if (t->moving) {
         t->moving = false;
-        (void)curl_multi_remove_handle(t->net->multi, t->easy);
+        (void)t->net->curl.multi_remove_handle(t->net->multi, t->easy);
     }
 }
 
@@ -254,18 +258,18 @@ set_headers(struct transfer *t, const char *const *headers)
     if (t->headers == NULL && headers == NULL) {
         return true;
     }
-    (void)curl_easy_setopt(t->easy, CURLOPT_HTTPHEADER, NULL);
-    curl_slist_free_all(t->headers);
+    (void)t->net->curl.easy_setopt(t->easy, CURLOPT_HTTPHEADER, NULL);
+    t->net->curl.slist_free_all(t->headers);
     t->headers = NULL;
     for (size_t i = 0; headers != NULL && headers[i] != NULL; i++) {
-        struct curl_slist *more = curl_slist_append(t->headers, headers[i]);
+        struct curl_slist *more = t->net->curl.slist_append(t->headers, headers[i]);
 
         if (more == NULL) {
             return false;
         }
         t->headers = more;
     }
-    return curl_easy_setopt(t->easy, CURLOPT_HTTPHEADER, t->headers) == CURLE_OK;
+    return t->net->curl.easy_setopt(t->easy, CURLOPT_HTTPHEADER, t->headers) == CURLE_OK;
 }
 
 bool
@@ -276,8 +280,8 @@ transfer_start(struct transfer *t, const struct transfer_ask *ask, struct err *e
     t->refused[0] = '\0';
     t->text[0] = '\0';
     if (!set_headers(t, ask->headers) ||
-        curl_easy_setopt(t->easy, CURLOPT_URL, ask->url) != CURLE_OK ||
-        curl_multi_add_handle(t->net->multi, t->easy) != CURLM_OK) {
+        t->net->curl.easy_setopt(t->easy, CURLOPT_URL, ask->url) != CURLE_OK ||
+        t->net->curl.multi_add_handle(t->net->multi, t->easy) != CURLM_OK) {
         return err_set(e, ERR_NET_DOWN, "libcurl does not take a request");
     }
     t->moving = true;
@@ -290,7 +294,7 @@ transfer_resume(struct transfer *t)
     if (t->moving && t->paused) {
         t->paused = false;
         /* A refusal from within is told by the next net_perform. */
-        (void)curl_easy_pause(t->easy, CURLPAUSE_CONT);
+        (void)t->net->curl.easy_pause(t->easy, CURLPAUSE_CONT);
     }
 }
 
@@ -329,10 +333,10 @@ report(struct transfer *t, CURLcode code)
         err_put(&why, ERR_POLICY, "address %s is not public", t->refused);
     } else if (code == CURLE_UNSUPPORTED_PROTOCOL || code == CURLE_URL_MALFORMAT) {
         err_put(&why, ERR_POLICY, "libcurl refuses the URL: %s",
-                curl_easy_strerror(code));
+                t->net->curl.easy_strerror(code));
     } else if (code != CURLE_OK) {
         err_put(&why, end == END_OURS ? ERR_NONE : ERR_NET_LATER, "%s",
-                t->text[0] != '\0' ? t->text : curl_easy_strerror(code));
+                t->text[0] != '\0' ? t->text : t->net->curl.easy_strerror(code));
     }
     t->net->sink->end(t->arg, end, &why);
 }
@@ -342,18 +346,18 @@ net_perform(struct net *n, struct err *e)
 {
     int running = 0;
     int left = 0;
-    CURLMcode rc = curl_multi_perform(n->multi, &running);
+    CURLMcode rc = n->curl.multi_perform(n->multi, &running);
     CURLMsg *m;
 
     if (rc != CURLM_OK) {
-        return err_set(e, ERR_NET_DOWN, "libcurl: %s", curl_multi_strerror(rc));
+        return err_set(e, ERR_NET_DOWN, "libcurl: %s", n->curl.multi_strerror(rc));
     }
-    while ((m = curl_multi_info_read(n->multi, &left)) != NULL) {
+    while ((m = n->curl.multi_info_read(n->multi, &left)) != NULL) {
         struct transfer *t = NULL;
         CURLcode code = m->data.result;
 
         if (m->msg == CURLMSG_DONE &&
-            curl_easy_getinfo(m->easy_handle, CURLINFO_PRIVATE, &t) == CURLE_OK) {
+            n->curl.easy_getinfo(m->easy_handle, CURLINFO_PRIVATE, &t) == CURLE_OK) {
             transfer_cancel(t);
             report(t, code);
         }
@@ -384,9 +388,9 @@ net_wait(struct net *n, struct pollfd *extra, unsigned n_extra, int timeout_ms,
             .events = swap_events(extra[i].events, POLLIN, CURL_WAIT_POLLIN, POLLOUT,
                                   CURL_WAIT_POLLOUT)};
     }
-    rc = curl_multi_poll(n->multi, n->watched, n_extra, timeout_ms, NULL);
+    rc = n->curl.multi_poll(n->multi, n->watched, n_extra, timeout_ms, NULL);
     if (rc != CURLM_OK) {
-        return err_set(e, ERR_NET_DOWN, "libcurl: %s", curl_multi_strerror(rc));
+        return err_set(e, ERR_NET_DOWN, "libcurl: %s", n->curl.multi_strerror(rc));
     }
     for (unsigned i = 0; i < n_extra; i++) {
         extra[i].revents = swap_events(n->watched[i].revents, CURL_WAIT_POLLIN, POLLIN,

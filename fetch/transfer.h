@@ -1,4 +1,4 @@
-/* fetch/transfer.h - one request over the wire, bare of any judgement. transfer.c is the only door to libcurl. */
+/* fetch/transfer.h - one request over the wire, bare of any judgement, by libcurl (fetch/libcurl.h). */
 #ifndef ASSETS_FETCH_TRANSFER_H
 #define ASSETS_FETCH_TRANSFER_H
 

@@ -56,7 +56,7 @@ door() { # door HEADER-REGEX FILE-GLOB...
 }
 check_doors() {
   sed "s|^|$nocomment/|" "$product" >"$scratch/stripped"
-  door 'curl/.*' fetch/transfer.c
+  door 'curl/.*' fetch/libcurl.h
   door 'sqlite3\.h' db/sqlite.c
   door 'libpq.*|postgresql/.*' db/postgres.c
   door 'openssl/.*' base/hash.c
