@@ -13,7 +13,8 @@ enum {
 };
 
 /*
- * Unicode Consortium, VENDORS/MICSFT/WINDOWS/CP1252.TXT (above 159 it is Latin-1) and CP1256.TXT.
+ * Unicode Consortium, VENDORS/MICSFT/WINDOWS/CP1252.TXT (above 159 it is Latin-1) and
+ * CP1256.TXT.
  */
 /* clang-format off */
 static const uint16_t windows_1252[32] = {
@@ -118,7 +119,10 @@ unit_at(struct str text, size_t at)
     return little ? a | b << 8 : a << 8 | b;
 }
 
-/* One character at byte `at` of the UTF-16 text; gives its length there. RFC 2781 section 2.2. */
+/*
+ * One character at byte `at` of the UTF-16 text; gives its length there. RFC 2781
+ * section 2.2.
+ */
 static size_t
 decode_utf16(struct str text, size_t at, uint32_t *c)
 {

@@ -10,7 +10,10 @@ struct named {
     uint32_t c;
 };
 
-/* HTML 4.01 chapter 24, and of the HTML standard's list what stands for an ASCII sign. In byte order of names. */
+/*
+ * HTML 4.01 chapter 24, and of the HTML standard's list what stands for an ASCII sign.
+ * In byte order of names.
+ */
 /* clang-format off */
 static const struct named names[] = {
     {"AElig", 0xc6}, {"AMP", 0x26}, {"Aacute", 0xc1}, {"Acirc", 0xc2}, {"Agrave", 0xc0},

@@ -30,7 +30,10 @@ behind(const char *p, const char *end, struct str needle)
     return at < 0 ? end : p + at + needle.n;
 }
 
-/* Where "</name" stands, or the end: what is between belongs to the element, whatever it looks like. */
+/*
+ * Where "</name" stands, or the end: what is between belongs to the element, whatever it
+ * looks like.
+ */
 static const char *
 raw_text_end(const char *p, const char *end, struct str name)
 {

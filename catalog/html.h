@@ -21,7 +21,7 @@ struct html_token {
     struct str text;       /* HTML_TEXT: entities as they stand */
 };
 
-void html_init(struct html *h, struct str text);
+void html_init(struct html *h, struct str text); /* borrows text; p may be NULL where n is 0 */
 void html_next(struct html *h, struct html_token *t);
 
 /* True for a tag of this name, in any case. */

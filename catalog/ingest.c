@@ -1,8 +1,9 @@
-#include "catalog/ingest_rows.h"
+#include "catalog/ingest.h"
 
 #include "base/escape.h"
 #include "base/limits.h"
 #include "base/mem.h"
+#include "catalog/ingest_rows.h"
 
 #include <inttypes.h>
 #include <poll.h>
@@ -174,15 +175,17 @@ static bool
 source_known(struct ingest *in, bool *known, struct err *e)
 {
     struct reading *r = &in->now;
+    /* Read again without its base, a source's mentions would lose the URLs that they have. */
+    bool renumber = in->opts.article_id != NULL && r->row.base.n > 0;
     int64_t id;
 
     if (!row_source_find(in->db, &r->row, &id, &r->rebase, e)) {
         return false;
     }
-    *known = id != 0 && !r->rebase && in->opts.article_id == NULL;
+    *known = id != 0 && !r->rebase && !renumber;
     if (id != 0) {
         r->row.id = id;
-        r->rebase = r->rebase || in->opts.article_id != NULL;
+        r->rebase = r->rebase || renumber;
         return true;
     }
     return ingest_begin(in, e) && row_source_add(in->db, &r->row, e);

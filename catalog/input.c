@@ -3,7 +3,6 @@
 #include "base/fd.h"
 #include "base/limits.h"
 #include "base/mem.h"
-#include "catalog/encoding.h"
 #include "catalog/input_net.h"
 #include "fetch/sniff.h"
 
@@ -124,14 +123,11 @@ is_media(int fd)
 {
     char head[SNIFF_BYTES];
     size_t n;
-    struct str first;
 
     if (!fd_pread_some(fd, head, sizeof head, 0, &n, "source", NULL)) {
         return false; /* the reader will say why */
     }
-    first = (struct str){head, n};
-    /* The mark of UTF-16 is also how a frame of MPEG sound may begin. */
-    return !encoding_is_utf16(first) && media_rule(sniff(first)) != MEDIA_NOT;
+    return media_rule(sniff((struct str){head, n})) != MEDIA_NOT;
 }
 
 static bool walk_folder(struct walk *w, const char *path, int dir_fd, unsigned depth);

@@ -3,7 +3,6 @@
 #include "base/fd.h"
 #include "base/limits.h"
 #include "base/mem.h"
-#include "catalog/encoding.h"
 #include "fetch/url.h"
 
 #include <sys/mman.h>
@@ -21,7 +20,6 @@ struct outcome {
     struct err err;
     enum fetch_outcome outcome;
     enum media_type type;
-    bool is_media;
     char *final_url; /* owned */
 };
 
@@ -57,9 +55,6 @@ take_result(void *arg, const struct fetch_result *r)
     o->is_done = true;
     o->err = r->err;
     o->outcome = r->outcome;
-    /* The mark of UTF-16 is also how a frame of MPEG sound may begin. */
-    o->is_media = media_rule(r->type) != MEDIA_NOT &&
-                  !encoding_is_utf16((struct str){(const char *)r->head, r->head_bytes});
     o->type = r->type;
     o->final_url = r->final_url != NULL ? xstrdup(r->final_url) : NULL;
 }
@@ -94,7 +89,7 @@ is_page(const struct outcome *o, const char *url, struct err *e)
         return e->code != ERR_NONE ? false
                                    : err_set(e, ERR_INPUT, "%s: no page came", url);
     }
-    if (o->is_media) {
+    if (media_rule(o->type) != MEDIA_NOT) {
         return err_set(e, ERR_INPUT, "%s: a %s came, not a page or list", url,
                        media_name(o->type));
     }

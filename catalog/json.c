@@ -80,7 +80,10 @@ json_space(const struct json *r, const char *p)
     }
 }
 
-/* Eight bytes at once: true where one of them is a quote or a backslash ("Bit Twiddling Hacks", haszero). */
+/*
+ * Eight bytes at once: true where one of them is a quote or a backslash ("Bit Twiddling
+ * Hacks", haszero).
+ */
 static bool
 has_quote_or_backslash(uint64_t eight)
 {
@@ -275,7 +278,10 @@ json_next(struct json *r, struct json_token *t)
     r->at = t->to;
 }
 
-/* A quote that ends a value is followed by the end of what holds it, or by a comma and the next key. */
+/*
+ * A quote that ends a value is followed by the end of what holds it, or by a comma and
+ * the next key.
+ */
 static bool
 ends_value(const struct json *r, const char *behind)
 {

@@ -30,6 +30,7 @@ struct json_token {
     const char *from, *to; /* all of it, quotes included */
 };
 
+/* text is borrowed for as long as r is read. Tokens are slices of it. */
 void json_init(struct json *r, struct str text, bool entities);
 void json_next(struct json *r, struct json_token *t);
 

@@ -23,7 +23,9 @@ struct captured {
 
 enum letter { LETTER_NONE, LETTER_Y, LETTER_M, LETTER_D, LETTER_N, LETTER_TICKS };
 
-/* The letter in braces at p and its length; LETTER_NONE where it is none that is known. */
+/*
+ * The letter in braces at p and its length; LETTER_NONE where it is none that is known.
+ */
 static enum letter
 letter_at(const char *p, size_t *length)
 {
@@ -99,7 +101,9 @@ value_of(const char *p, size_t n)
     return value;
 }
 
-/* Takes what one letter stands for at s[at]; gives its length, 0 where it does not fit. */
+/*
+ * Takes what one letter stands for at s[at]; gives its length, 0 where it does not fit.
+ */
 static size_t
 take_letter(enum letter letter, struct str s, size_t at, struct captured *c)
 {
@@ -270,7 +274,7 @@ site_name_facts(const struct site *site, struct str path, struct name_facts *out
     read_variant(site, out);
     if (site->zone != NULL && out->in_name.precision != DATE_NONE &&
         !date_set_zone(&out->in_name, site->zone, NULL)) {
-        return; /* the configuration's check has named the unknown zone: the date stays without one */
+        return; /* the configuration's check has named an unknown zone: no offset */
     }
 }
 

@@ -87,26 +87,30 @@ json_looks_like_list(const char *p, const char *limit, bool *entities)
     struct json r;
     unsigned char open = 0;
 
+    *entities = false;
     json_init(&r, (struct str){p, (size_t)(limit - p)}, true);
     for (int i = 0; i <= GATE_DEPTH && p < limit; i++) {
         size_t n;
         unsigned char c = json_char(&r, p, &n);
 
         if (open == '{') {
-            *entities = n > 1;
+            *entities = *entities || n > 1;
             return c == '"';
         }
         if (c != '{' && c != '[') {
             return false;
         }
         open = c;
-        *entities = n > 1;
+        *entities = *entities || n > 1;
         p = json_space(&r, p + n);
     }
     return open == '[';
 }
 
-/* Objects that stand alone, one behind the other, are one list: where the next one would begin, and its place. */
+/*
+ * Objects that stand alone, one behind the other, are one list: where the next one would
+ * begin, and its place.
+ */
 struct chain {
     const char *next;
     int64_t place;
@@ -200,7 +204,7 @@ read_lists(struct scan *s)
         first = s->lists_from;
         s->lists_from = first != NULL ? first : p;
         if (read_at(s, &chain, p, &list)) {
-            p = list.resume;
+            p = list.resume > p ? list.resume : p + 1;
         } else {
             p++;
         }

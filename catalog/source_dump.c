@@ -54,7 +54,10 @@ dump_open_string(const struct scan *s, const char *p, struct dump_string *d)
     return true;
 }
 
-/* A closing bracket stands before the quote, or the line, the text or its tag ends behind it. */
+/*
+ * A closing bracket stands before the quote, or the line, the text or its tag ends
+ * behind it.
+ */
 static bool
 is_end_of_dump(const struct scan *s, const struct dump_string *d, const char *quote)
 {
@@ -137,7 +140,10 @@ dump_behind_opening(const struct json *r, const char *p)
     return p < r->end && json_char(r, p, &n) == '{' ? p + n : NULL;
 }
 
-/* A miscounted string ends at the first quote behind which the next member or the end of the array stands. */
+/*
+ * A miscounted string ends at the first quote behind which the next member or the end of
+ * the array stands.
+ */
 bool
 dump_guess_end(struct scan *s, struct dump_string *d)
 {
@@ -148,6 +154,7 @@ dump_guess_end(struct scan *s, struct dump_string *d)
     const char *p = rest.p;
     size_t n;
 
+    json_init(&r, s->text, true);
     if (!scan_may_look(s)) {
         return false;
     }
@@ -206,10 +213,12 @@ dump_read_json(struct scan *s, struct dump_string *d, bool quotes_escaped)
     struct json r;
 
     d->entities = d->entities || quotes_escaped;
-    json_init(&r, s->text, d->entities);
     (void)dump_string_end(s, d);
-    list.from = json_space(&r, d->content);
     list.limit = d->close != NULL ? d->close : end;
+    /* within the string: a tag that counts as white space may reach beyond its quote */
+    json_init(&r, (struct str){d->content, (size_t)(list.limit - d->content)},
+              d->entities);
+    list.from = json_space(&r, d->content);
     list.reading = (struct reading){.form = "dump-string", .entities = d->entities};
     read = json_read_list(s, &list);
     if (d->close == NULL && !s->is_stopped) {

@@ -1,7 +1,5 @@
 #include "catalog/source_forms.h"
 
-#include "catalog/entity.h"
-
 #include <inttypes.h>
 #include <string.h>
 
@@ -46,7 +44,10 @@ rest_of(const struct walk *w)
     return (struct str){w->r.at, (size_t)(w->r.end - w->r.at)};
 }
 
-/* Passes over the sign c; true where it stood there. That it was an entity says how this text is written. */
+/*
+ * Passes over the sign c; true where it stood there. That it was an entity says how this
+ * text is written.
+ */
 static bool
 take(struct walk *w, unsigned char c)
 {
@@ -186,15 +187,16 @@ read_key(struct walk *w)
 static bool
 read_inner_list(struct walk *w, struct dump_string *d)
 {
-    bool entities = false;
+    struct json_list list = {.limit = d->close, .place = 1};
     int64_t before = w->s->end->mentions;
+    bool entities = false;
+    struct json r;
 
-    if (json_looks_like_list(json_space(&w->r, d->content), d->close, &entities)) {
-        struct json_list list = {.from = json_space(&w->r, d->content),
-                                 .limit = d->close,
-                                 .reading = {"dump-string", d->entities || entities},
-                                 .place = 1};
-
+    /* within the string: a tag that counts as white space may reach beyond its quote */
+    json_init(&r, (struct str){d->content, (size_t)(d->close - d->content)}, true);
+    list.from = json_space(&r, d->content);
+    if (json_looks_like_list(list.from, list.limit, &entities)) {
+        list.reading = (struct reading){"dump-string", d->entities || entities};
         (void)json_read_list(w->s, &list);
         top(w)->draft.held_items =
             top(w)->draft.held_items || w->s->end->mentions > before;
@@ -225,7 +227,10 @@ read_string(struct walk *w, struct dump_string *d)
     return read_inner_list(w, d);
 }
 
-/* int(5), float(0.5), bool(true), NULL, enum(…), *RECURSION*: one word, and what is in its parentheses. */
+/*
+ * int(5), float(0.5), bool(true), NULL, enum(…), *RECURSION*: one word, and what is in
+ * its parentheses.
+ */
 static bool
 read_scalar(struct walk *w)
 {
@@ -245,7 +250,8 @@ read_scalar(struct walk *w)
         return true;
     }
     close = str_find_byte(rest, ')');
-    if (!str_split(&rest, '(', &word) || close < 0 || word.n == 0 || word.n > 16) {
+    if (!str_split(&rest, '(', &word) || close < (ptrdiff_t)word.n || word.n == 0 ||
+        word.n > 16) {
         return broken(w, rest_of(w).n == 0 ? "the text ends" : "a value is missing");
     }
     rest.n = (size_t)(w->r.at + close - rest.p);
@@ -284,7 +290,10 @@ step(struct walk *w)
     return read_key(w) && read_value(w);
 }
 
-/* Where the next numbered element begins, "[3]=>", or NULL where the page's text ends before one. */
+/*
+ * Where the next numbered element begins, "[3]=>", or NULL where the page's text ends
+ * before one.
+ */
 static const char *
 next_element(const struct walk *w, const char **stop)
 {

@@ -105,7 +105,7 @@ enum draft_end draft_finish(struct scan *s, const struct draft *d, const char *t
 void series_add(struct scan *s, struct series *list, enum draft_end how, bool held_items, const char *from,
                 const char *to);
 
-/* Looks through the brackets at p for the first quote: true where a list may begin; *entities is how quotes are written. */
+/* Looks through the brackets at p for the first quote: true where a list may begin; *entities: signs are escaped. */
 MUST_USE bool json_looks_like_list(const char *p, const char *limit, bool *entities);
 
 /* source_json.c: one value that begins at `from` with '[' or '{'. */

@@ -95,7 +95,10 @@ give_back(struct walk *w, const char *to)
     scan_passed(w->s, needed);
 }
 
-/* An object a line: what follows the object that stands alone is a line break and another one. */
+/*
+ * An object a line: what follows the object that stands alone is a line break and
+ * another one.
+ */
 static bool
 is_line_of_many(const struct walk *w, const char *to)
 {
@@ -233,7 +236,10 @@ step(struct walk *w)
     return t.kind == JSON_CLOSE_ARRAY ? close_array(w) : take_value(w, &t);
 }
 
-/* The value that ended at an inner quote goes on behind it. Never for what names files or articles. */
+/*
+ * The value that ended at an inner quote goes on behind it. Never for what names files
+ * or articles.
+ */
 static bool
 mend(struct walk *w)
 {
@@ -264,8 +270,8 @@ is_object_start(const struct walk *w, const char *p)
 }
 
 /*
- * Where reading can go on behind a break: at the next element, at the list's end, or, outside of this list, at another
- * list or the end of the page's text around it.
+ * Where reading can go on behind a break: at the next element, at the list's end, or,
+ * outside of this list, at another list or the end of the page's text around it.
  */
 static enum again
 find_again(const struct walk *w, bool in_list, const char **at)
@@ -318,7 +324,10 @@ innermost_list(const struct walk *w)
     return i;
 }
 
-/* Reports what cannot be read and goes on behind it. False where the list cannot be gone on with. */
+/*
+ * Reports what cannot be read and goes on behind it. False where the list cannot be gone
+ * on with.
+ */
 static bool
 recover(struct walk *w, const char **resume)
 {
@@ -366,7 +375,8 @@ json_read_list(struct scan *s, const struct json_list *list)
     json_init(&w.r, (struct str){list->from, (size_t)(list->limit - list->from)},
               list->reading.entities);
     json_next(&w.r, &t);
-    if (!open_level(&w, &t)) {
+    if ((t.kind != JSON_OPEN_ARRAY && t.kind != JSON_OPEN_OBJECT) ||
+        !open_level(&w, &t)) {
         return (struct list_end){.resume = list->from + 1};
     }
     while (w.depth > 0) {

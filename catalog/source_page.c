@@ -6,9 +6,8 @@
 #include <string.h>
 
 enum {
-    LINE_MOST_BYTES = 1024, /* headlines, addresses and ids */
-    DATE_MOST_BYTES =
-        80, /* "Published: Sunday, 17 July 2016 20:35:56 (UTC+4:30)" is longer than needed */
+    LINE_MOST_BYTES = 1024,   /* headlines, addresses and ids */
+    DATE_MOST_BYTES = 80,     /* of a line that is a date; a longer one is a sentence */
     HTML_WITHIN_BYTES = 4096, /* a page shows that it is HTML so early */
     NUMBER_LEAST_DIGITS =
         5 /* an id in an address; fewer may be a year or a page number */
@@ -22,7 +21,10 @@ read_date(struct str text, struct date *out)
            (date_from_iso(text, out) || date_from_page(text, out));
 }
 
-/* Headline, date line and paragraphs of plain text; only whole lines, so nothing of the list itself. */
+/*
+ * Headline, date line and paragraphs of plain text; only whole lines, so nothing of the
+ * list itself.
+ */
 static void
 read_plain(struct str text, struct page_facts *facts)
 {

@@ -1,3 +1,5 @@
+#include "catalog/sync.h"
+
 #include "catalog/sync_state.h"
 
 #include "base/date.h"

@@ -38,6 +38,7 @@ struct sync {
     struct err fatal;
 };
 
+/* Ends the run with the first such reason; and a word to the user. */
 void sync_fail(struct sync *s, const struct err *why);
 void sync_note(struct sync *s, const char *name, const char *detail);
 

@@ -51,7 +51,10 @@ told_size(int fd)
     return fstat(fd, &st) == 0 && S_ISREG(st.st_mode) ? st.st_size : -1;
 }
 
-/* Reads at most LIMIT_SOURCE_HEAP_BYTES + 1 bytes into memory that the caller owns. size: what the file tells, or -1. */
+/*
+ * Reads at most LIMIT_SOURCE_HEAP_BYTES + 1 bytes into memory that the caller owns.
+ * size: what the file tells, or -1.
+ */
 static bool
 read_head(int fd, int64_t size, char **out, size_t *n, const char *name, struct err *e)
 {
@@ -200,7 +203,10 @@ text_forget(struct text *t, int64_t before)
     if (!t->mapped || to <= t->forgotten) {
         return;
     }
-    /* The bytes stay in the file: a later read of them is slow, never wrong. The cast drops a const that mmap gave. */
+    /*
+     * The bytes stay in the file: a later read of them is slow, never wrong. The cast
+     * drops a const that mmap gave.
+     */
     (void)madvise((void *)((uintptr_t)t->bytes.p + (uintptr_t)t->forgotten),
                   (size_t)(to - t->forgotten), MADV_DONTNEED);
     t->forgotten = to;

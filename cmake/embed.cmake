@@ -2,9 +2,9 @@
 #
 #   embed_text(sources schema_0001 db/schema/0001-first.sql)
 #
-# adds ${CMAKE_BINARY_DIR}/generated/schema_0001.h to the list `sources`, relative to the folder of the same name's
-# prefix (the file's first folder), so that add_folder can put it in front. The header holds
-# `static const char schema_0001[]`, terminated. Rebuilt when the file changes.
+# adds ${CMAKE_BINARY_DIR}/generated/schema_0001.h to the list `sources`, as a path relative to the input's first
+# folder (add_folder puts that in front). The header holds `static const char schema_0001[]`, terminated; it is made
+# again when the file changes.
 #
 # Run as a script it is its own tool: cmake -D IN=… -D OUT=… -D SYMBOL=… -P embed.cmake
 if(CMAKE_SCRIPT_MODE_FILE)

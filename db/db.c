@@ -6,16 +6,21 @@
 
 #include <assert.h>
 
-/* A reader can not bring an older catalog up to date; there is none to read before the first step. */
+/*
+ * A reader can not bring an older catalog up to date; there is none to read before the
+ * first step.
+ */
 static bool
 check_readable(const struct db *db, int64_t version, struct err *e)
 {
     if (version == 0) {
-        return err_set(e, ERR_ROOT, "catalog %s: it is empty; the next sync fills it", db->path);
+        return err_set(e, ERR_ROOT, "catalog %s: it is empty; the next sync fills it",
+                       db->path);
     }
     return version == SCHEMA_VERSION ||
            err_set(e, ERR_DB,
-                   "catalog %s: written by an older program; run `assets sync` once to update it",
+                   "catalog %s: written by an older program; run `assets sync` once to "
+                   "update it",
                    db->path);
 }
 
@@ -36,12 +41,13 @@ check_uuid(struct db *db, const char *uuid, struct err *e)
     kept = row ? stmt_take_text(s) : (struct str){0};
     return str_eq(kept, str_of(uuid)) ||
            err_set(e, ERR_ROOT,
-                   "catalog %s: it belongs to archive %.*s, but its folder is archive %s", db->path,
-                   STR_FMT(kept), uuid);
+                   "catalog %s: it belongs to archive %.*s, but its folder is archive %s",
+                   db->path, STR_FMT(kept), uuid);
 }
 
 bool
-db_open(struct db **out, const char *path, enum db_mode mode, const char *uuid, struct err *e)
+db_open(struct db **out, const char *path, enum db_mode mode, const char *uuid,
+        struct err *e)
 {
     struct db *db = xcalloc(1, sizeof *db);
     int64_t version;
@@ -49,17 +55,20 @@ db_open(struct db **out, const char *path, enum db_mode mode, const char *uuid, 
 
     db->ops = &sqlite_ops;
     db->path = xstrdup(path);
-    ok = db->ops->open(&db->conn, path, mode, &version, e) && migrate_check(db, version, e);
+    ok = db->ops->open(&db->conn, path, mode, &version, e) &&
+         migrate_check(db, version, e);
     if (mode == DB_READ) {
         ok = ok && check_readable(db, version, e);
     } else {
-        ok = ok && db->ops->ready(db->conn, e) && migrate_run(db, version, uuid, e);
+        ok = ok && db->ops->ready(db->conn, e) && migrate_run(db, version, uuid, e) &&
+             db->ops->bulk(db->conn, false, e);
     }
     if (!ok || !check_uuid(db, uuid, e)) {
         db_close(db);
         return false;
     }
-    db->uncounted = db->ops->changes(db->conn); /* making the schema is not the caller's change */
+    db->uncounted =
+        db->ops->changes(db->conn); /* making the schema is not the caller's change */
     *out = db;
     return true;
 }
@@ -72,7 +81,7 @@ db_close(struct db *db)
     }
     db_abandon(db);
     stmt_forget_all(db);
-    known_release(&db->assets);
+    url_map_release(&db->urls);
     known_release(&db->articles);
     db->ops->close(db->conn);
     free(db->path);
@@ -93,9 +102,10 @@ db_commit(struct db *db, struct err *e)
     assert(db->open);
     if (!db->ops->in_transaction(db->conn)) {
         db->open = false;
-        return err_set(e, ERR_DB,
-                       "catalog %s: nothing was kept: an earlier failure undid the transaction",
-                       db->path);
+        return err_set(
+            e, ERR_DB,
+            "catalog %s: nothing was kept: an earlier failure undid the transaction",
+            db->path);
     }
     if (!db->ops->commit(db->conn, e)) {
         db_abandon(db);
@@ -115,6 +125,11 @@ db_abandon(struct db *db)
     db->open = false;
     db->run_made = false; /* temporary tables are undone as well */
     db->run_filled = false;
+    /*
+     * The indexes may be there or not, whichever way they were before: bulk_end makes
+     * what is missing.
+     */
+    db->bulk = db->bulk_ever;
 }
 
 long long

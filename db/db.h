@@ -14,7 +14,7 @@ enum db_mode {
 /*
  * path is the catalog file. uuid is the archive's: recorded on creation, compared ever after.
  * Errors: ERR_DB (damaged, not a catalog), ERR_NEWER (schema newer than the program), ERR_ROOT (another archive's
- * catalog), ERR_DISK, ERR_FULL; DB_READ of an absent file is ERR_ROOT.
+ * catalog), ERR_DISK, ERR_FULL; DB_READ of an absent or empty file is ERR_ROOT. uuid NULL is not compared (DB_READ only).
  */
 MUST_USE bool db_open(struct db **out, const char *path, enum db_mode mode, const char *uuid, struct err *e);
 void db_close(struct db *db); /* accepts NULL; an open transaction is abandoned */

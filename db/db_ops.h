@@ -6,6 +6,7 @@
 #include "base/str.h"
 #include "db/db.h"
 #include "db/known.h"
+#include "db/url_map.h"
 
 #include <stdint.h>
 
@@ -38,6 +39,12 @@ struct db_ops {
     int64_t (*changes)(const struct db_conn *c);     /* rows changed since open, temporary ones too */
     MUST_USE bool (*script)(struct db_conn *c, const char *sql, struct err *e);           /* several statements */
     MUST_USE bool (*version)(struct db_conn *c, int64_t *version, struct err *e);
+
+    /*
+     * on: a large load begins; indexes that only searching needs may be put off. Off: makes those that are missing,
+     * and nothing where none is; also what repairs a catalog whose load was killed.
+     */
+    MUST_USE bool (*bulk)(struct db_conn *c, bool on, struct err *e);
 
     /* keep: the cursor will be used many times. NULL on failure. */
     struct db_cursor *(*prepare)(struct db_conn *c, const char *sql, bool keep, struct err *e);
@@ -72,7 +79,11 @@ struct db {
     char *path;                          /* owned; for messages */
     struct stmt *stmts[DB_STMT_SLOTS];   /* kept statements by the address of their text */
     bool open;                           /* a transaction is */
-    struct known assets, articles;       /* of a connection that writes */
+    struct url_map urls;                 /* of all assets, once many are added (row_asset.c) */
+    int64_t url_misses;                  /* look-ups that found no asset */
+    bool bulk;                           /* indexes may be missing: bulk_end is due */
+    bool bulk_ever;                      /* they were, some time on this connection */
+    struct known articles;               /* all articles, once many are added (row_article.c) */
     bool run_used;                       /* a set of sources was asked for (row_run.c) */
     bool run_made, run_filled;           /* its temporary tables exist; hold the assets of all its sources */
     int64_t uncounted;                   /* changes of temporary rows, not told by db_changes */

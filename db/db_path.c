@@ -39,9 +39,10 @@ db_path_look(struct db_path *out, const char *path, struct err *e)
     file = xasprintf("%s/%s", strcmp(resolved, "/") == 0 ? "" : resolved, name);
     if (lstat(file, &st) == 0) {
         if (!S_ISREG(st.st_mode)) {
-            return err_set(e, ERR_DISK,
-                           "catalog %s: a %s stands where the file should be; move it away", file,
-                           S_ISLNK(st.st_mode) ? "symbolic link" : "folder or device");
+            return err_set(
+                e, ERR_DISK,
+                "catalog %s: a %s stands where the file should be; move it away", file,
+                S_ISLNK(st.st_mode) ? "symbolic link" : "folder or device");
         }
         out->exists = true;
     } else if (errno != ENOENT) {

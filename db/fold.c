@@ -14,7 +14,10 @@ fold_new(void)
 {
     struct fold *f = xcalloc(1, sizeof *f);
 
-    /* C.UTF-8 is part of Debian's libc-bin: the user's own locale plays no role in what a search finds. */
+    /*
+     * C.UTF-8 is part of Debian's libc-bin: the user's own locale plays no role in what a
+     * search finds.
+     */
     f->locale = newlocale(LC_CTYPE_MASK, "C.UTF-8", (locale_t)0);
     return f;
 }
@@ -52,7 +55,8 @@ fold_add(const struct fold *f, struct str s, struct buf *out)
         char encoded[4];
 
         if (first < 0x80) {
-            buf_add_byte(out, first >= 'A' && first <= 'Z' ? (char)(first + 32) : s.p[0]);
+            buf_add_byte(out,
+                         (char)(first >= 'A' && first <= 'Z' ? first | 0x20 : first));
         } else if (n == 0) {
             buf_add_byte(out, s.p[0]);
             n = 1;

@@ -8,8 +8,8 @@
 #include <inttypes.h>
 
 /*
- * Step n brings version n to n + 1 and ends with its own PRAGMA user_version. A published step is never edited: a
- * change of the schema is a new file and a new line here.
+ * Step n brings version n to n + 1 and ends with its own PRAGMA user_version. A published
+ * step is never edited: a change of the schema is a new file and a new line here.
  */
 static const char *const steps[SCHEMA_VERSION] = {schema_0001};
 

@@ -3,7 +3,8 @@
  *
  * Ledgers (mention, observation, event) are only added to. Texts given in are copied; texts of rows that are handed
  * out are borrowed until the callback returns. An empty struct str with p NULL is SQL NULL. Times are milliseconds
- * since 1970 UTC. Every function fails with ERR_DB, ERR_FULL or ERR_DISK. Writers want an open transaction.
+ * since 1970 UTC. Every function fails with ERR_DB, ERR_FULL or ERR_DISK, and with ERR_LIMIT where a row would pass
+ * LIMIT_DB_ROW_BYTES. Writers want an open transaction. A callback may ask any question, also the one that calls it.
  */
 #ifndef ASSETS_DB_ROW_H
 #define ASSETS_DB_ROW_H
@@ -45,9 +46,13 @@ MUST_USE bool row_source_find(struct db *db, const struct row_source *s, int64_t
 MUST_USE bool row_source_add(struct db *db, struct row_source *s, struct err *e); /* sets s->id */
 /* Form and report are known only after the reading. */
 MUST_USE bool row_source_finish(struct db *db, const struct row_source *s, struct err *e);
-/* After the mentions were added again: drops assets and articles that now have no mention and no observation. */
+/*
+ * After the mentions were added again: records the base. Assets and articles that lost their last mention by that, and
+ * have no observation, event or tombstone, are gone already (row_mention_add). Without a base nothing is changed.
+ */
 MUST_USE bool row_source_rebase(struct db *db, const struct row_source *s, struct err *e);
 
+/* Finds or makes the site. */
 MUST_USE bool row_site_get(struct db *db, struct str name, int64_t *id, struct err *e);
 
 struct row_article {
@@ -76,7 +81,11 @@ struct row_mention {
     int64_t place;
     struct str sort, content_type, title, raw;
 };
-/* The same (source, at_byte) again updates which article, page and asset it names (a rebase), and nothing else. */
+/*
+ * The same (source, at_byte) again updates which article, page and asset it names (a rebase), and nothing else of the
+ * mention. What it named before goes in the same transaction where nothing else names or knows it: a run that is
+ * killed within a rebase leaves nothing behind.
+ */
 MUST_USE bool row_mention_add(struct db *db, const struct row_mention *m, struct err *e);
 
 /* ---- objects, thumbs, observations, events ---- */
@@ -190,7 +199,11 @@ struct row_listed {
     int64_t attempts;
     struct str title;            /* of the first mention that has one */
 };
-/* By shown date (none last), then id. */
+/*
+ * By shown date (none last), then id; row by row, nothing is copied or sorted but where article, url or sha256 name a
+ * few. ERR_USAGE: more words than LIMIT_SEARCH_WORDS or longer than LIMIT_SEARCH_BYTES. Zones of dates are passed over
+ * on both sides; a date that is less precise than the filter fits where it may lie within.
+ */
 MUST_USE bool row_list_each(struct db *db, const struct row_filter *f,
                             bool (*fn)(void *arg, const struct row_listed *r), void *arg, struct err *e);
 
@@ -202,6 +215,10 @@ struct row_use {                /* one article that an asset belongs to */
     int64_t at_byte;
     struct str raw;
 };
+/*
+ * A mention gives one use for the article it leads and one for its page. Leads first, then by site, number, place and
+ * mention: the same article again, from another source, comes next to its first.
+ */
 MUST_USE bool row_uses_each(struct db *db, int64_t asset, bool (*fn)(void *arg, const struct row_use *u), void *arg,
                             struct err *e);
 MUST_USE bool row_thumbs_each(struct db *db, const uint8_t object[SHA256_BYTES],
@@ -211,7 +228,7 @@ MUST_USE bool row_observations_each(struct db *db, int64_t asset,
 /* Events of an asset and of the object it holds, oldest first. */
 MUST_USE bool row_events_each(struct db *db, int64_t asset, bool (*fn)(void *arg, const struct row_event *v), void *arg,
                               struct err *e);
-/* Articles with this number at any site. */
+/* Articles with this number at any site; site/number names one. */
 MUST_USE bool row_articles_each(struct db *db, struct str number,
                                 bool (*fn)(void *arg, const struct row_article *a, struct str site), void *arg,
                                 struct err *e);

@@ -43,13 +43,12 @@ static bool
 article_find(struct db *db, const struct row_article *a, int64_t *id, bool *fills,
              struct err *e)
 {
-    /* length() of a body is read from the row's head; the body itself is not. */
-    auto_stmt struct stmt *q = stmt_get(
-        db,
-        "SELECT id, title IS NULL, published IS NULL, published_from IS NULL, url IS NULL,"
-        " body IS NULL FROM article WHERE site = $1 AND number = $2",
-        e);
-    const struct str told[] = {a->title, a->published, a->published_from, a->url, a->body};
+    auto_stmt struct stmt *q =
+        stmt_get(db,
+                 "SELECT id, title IS NULL, published IS NULL, url IS NULL, body IS NULL"
+                 " FROM article WHERE site = $1 AND number = $2",
+                 e);
+    const struct str told[] = {a->title, a->published, a->url, a->body};
     bool row;
 
     if (q == NULL) {
@@ -88,7 +87,8 @@ article_fill(struct db *db, const struct row_article *a, struct err *e)
         db,
         "UPDATE article SET title = coalesce(title, $3),"
         " published_from = CASE WHEN published IS NULL THEN $5 ELSE published_from END,"
-        " published = coalesce(published, $4), url = coalesce(url, $6), body = coalesce(body, $7)"
+        " published = coalesce(published, $4), url = coalesce(url, $6), body = "
+        "coalesce(body, $7)"
         " WHERE site = $1 AND number = $2",
         e);
 
@@ -143,11 +143,11 @@ articles_learn(struct db *db, struct err *e)
 static bool
 article_add(struct db *db, struct row_article *a, struct err *e)
 {
-    auto_stmt struct stmt *q =
-        stmt_get(db,
-                 "INSERT INTO article (site, number, title, published, published_from, url, body)"
-                 " VALUES ($1, $2, $3, $4, $5, $6, $7)",
-                 e);
+    auto_stmt struct stmt *q = stmt_get(
+        db,
+        "INSERT INTO article (site, number, title, published, published_from, url, body)"
+        " VALUES ($1, $2, $3, $4, $5, $6, $7)",
+        e);
     if (q == NULL) {
         return false;
     }

@@ -1,6 +1,7 @@
 #include "db/row.h"
 
 #include "db/asset_key.h"
+#include "db/bulk.h"
 #include "db/stmt.h"
 
 int64_t
@@ -15,7 +16,7 @@ asset_key_hash(const uint8_t key[SHA256_BYTES])
 }
 
 static bool
-asset_find(struct db *db, const struct row_asset *a, int64_t *id, struct err *e)
+asset_find_indexed(struct db *db, const struct row_asset *a, int64_t *id, struct err *e)
 {
     auto_stmt struct stmt *q =
         stmt_get(db, "SELECT id FROM asset WHERE key_hash = $1 AND url = $2", e);
@@ -30,44 +31,46 @@ asset_find(struct db *db, const struct row_asset *a, int64_t *id, struct err *e)
         return false;
     }
     *id = row ? stmt_take_int(q, 0) : 0;
-    return true;
+    return *id != 0 || bulk_note_miss(db, e);
 }
 
 static bool
-assets_learn(struct db *db, struct err *e)
+asset_find_learned(struct db *db, const struct row_asset *a, int64_t *id, struct err *e)
 {
-    auto_stmt struct stmt *most = stmt_get(db, "SELECT max(id) FROM asset", e);
-    auto_stmt struct stmt *all = stmt_get(db, "SELECT key_hash FROM asset", e);
-    bool row;
+    size_t at = 0;
 
-    if (most == NULL || all == NULL || !stmt_row(most, &row, e)) {
-        return false;
-    }
-    if (!known_pays(&db->assets, stmt_take_int(most, 0))) {
-        return true;
-    }
-    known_begin(&db->assets);
-    while (row) {
-        if (!stmt_row(all, &row, e)) {
-            known_release(&db->assets);
+    for (;;) {
+        auto_stmt struct stmt *q = NULL;
+        bool row;
+
+        *id = url_map_next(&db->urls, (uint64_t)asset_key_hash(a->key), &at);
+        if (*id == 0) {
+            return true;
+        }
+        q = stmt_get(db, "SELECT 1 FROM asset WHERE id = $1 AND url = $2", e);
+        if (q == NULL) {
+            return false;
+        }
+        stmt_put_int(q, *id);
+        stmt_put_text_or_empty(q, a->url);
+        if (!stmt_row(q, &row, e)) {
             return false;
         }
         if (row) {
-            known_add(&db->assets, (uint64_t)stmt_take_int(all, 0));
+            return true;
         }
     }
-    return true;
 }
 
 static bool
 asset_add(struct db *db, struct row_asset *a, struct err *e)
 {
-    auto_stmt struct stmt *q =
-        stmt_get(db,
-                 "INSERT INTO asset (key_hash, url, host, claimed, stem, variant, date_path,"
-                 " date_name, date, date_source)"
-                 " VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)",
-                 e);
+    auto_stmt struct stmt *q = stmt_get(
+        db,
+        "INSERT INTO asset (key_hash, url, host, claimed, stem, variant, date_path,"
+        " date_name, date, date_source)"
+        " VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)",
+        e);
     if (q == NULL) {
         return false;
     }
@@ -87,23 +90,15 @@ asset_add(struct db *db, struct row_asset *a, struct err *e)
 bool
 row_asset_get(struct db *db, struct row_asset *a, bool *is_new, struct err *e)
 {
-    uint64_t hash = (uint64_t)asset_key_hash(a->key);
+    bool ok = db->urls.slots != NULL ? asset_find_learned(db, a, &a->id, e)
+                                     : asset_find_indexed(db, a, &a->id, e);
 
-    a->id = 0;
-    if (known_maybe(&db->assets, hash)) {
-        if (!asset_find(db, a, &a->id, e)) {
-            return false;
-        }
-        if (a->id == 0 && known_miss(&db->assets) && !assets_learn(db, e)) {
-            return false;
-        }
+    if (!ok) {
+        return false;
     }
     *is_new = a->id == 0;
-    if (!*is_new) {
-        return true;
-    }
-    known_add(&db->assets, hash);
-    return asset_add(db, a, e);
+    return !*is_new || (asset_add(db, a, e) &&
+                        bulk_note_new(db, (uint64_t)asset_key_hash(a->key), a->id, e));
 }
 
 bool

@@ -8,8 +8,9 @@ enum { WHERE_BYTES = 16384, DAY_CHARS = sizeof "2016-07-16" - 1 };
 
 /* $9 to $24 are the words'. */
 static const char *const word_parts[LIMIT_SEARCH_WORDS] = {
-#define WORD(n)                                                                              \
-    " AND (lower(a.url) LIKE lower(" n ") ESCAPE '\\' OR EXISTS (SELECT 1 FROM mention m"    \
+#define WORD(n)                                                                          \
+    " AND (lower(a.url) LIKE lower(" n                                                   \
+    ") ESCAPE '\\' OR EXISTS (SELECT 1 FROM mention m"                                   \
     " WHERE m.asset = a.id AND lower(m.title) LIKE lower(" n ") ESCAPE '\\'))"
     WORD("$9"),  WORD("$10"), WORD("$11"), WORD("$12"), WORD("$13"), WORD("$14"),
     WORD("$15"), WORD("$16"), WORD("$17"), WORD("$18"), WORD("$19"), WORD("$20"),
@@ -18,15 +19,16 @@ static const char *const word_parts[LIMIT_SEARCH_WORDS] = {
 };
 
 /*
- * Both sides are cut to the shorter's length: 2016-07-16 meets 2016-07, and meets 2016-07-16T12:00 too, since it may
- * well be after noon. The second half says less, in a way that the index on date understands; '~' follows every
- * character that a date is written with.
+ * Both sides are cut to the shorter's length: 2016-07-16 meets 2016-07, and meets
+ * 2016-07-16T12:00 too, since it may well be after noon. The second half says less, in a
+ * way that the index on date understands; '~' follows every character that a date is
+ * written with.
  */
-#define AFTER_PART                                                                           \
-    " AND substr(a.date, 1, length($6)) >= substr($6, 1, length(a.date))"                    \
+#define AFTER_PART                                                                       \
+    " AND substr(a.date, 1, length($6)) >= substr($6, 1, length(a.date))"                \
     " AND a.date >= substr($6, 1, 10)"
-#define BEFORE_PART                                                                          \
-    " AND substr(a.date, 1, length($7)) <= substr($7, 1, length(a.date))"                    \
+#define BEFORE_PART                                                                      \
+    " AND substr(a.date, 1, length($7)) <= substr($7, 1, length(a.date))"                \
     " AND a.date < substr($7, 1, 10) || '~'"
 
 /* A shown date is local to who told it, and so is a filter: its zone is not looked at. */
@@ -73,7 +75,8 @@ add_words(struct filter_sql *s, struct str search, struct err *e)
             n++;
         }
         if (s->n_words == LIMIT_SEARCH_WORDS) {
-            return err_set(e, ERR_USAGE, "search: more than %d words", LIMIT_SEARCH_WORDS);
+            return err_set(e, ERR_USAGE, "search: more than %d words",
+                           LIMIT_SEARCH_WORDS);
         }
         buf_add_cstr(&s->where, word_parts[s->n_words]);
         s->words[s->n_words++] = pattern_of(&s->texts, str_head(rest, n));
@@ -109,12 +112,16 @@ add_if(struct filter_sql *s, bool is_set, const char *part)
 bool
 filter_sql_init(struct filter_sql *s, const struct row_filter *f, struct err *e)
 {
-    *s = (struct filter_sql){.date_after = without_zone(f->date_after),
+    *s = (struct filter_sql){.names_few = f->article.p != NULL || f->url.p != NULL ||
+                                          f->sha256 != NULL,
+                             .date_after = without_zone(f->date_after),
                              .date_before = without_zone(f->date_before)};
     buf_init(&s->where, WHERE_BYTES);
-    add_if(s, f->article.p != NULL,
-           " AND a.id IN (SELECT m.asset FROM mention m WHERE m.article IN (" ARTICLES_NAMED ")"
-           " UNION SELECT m.asset FROM mention m WHERE m.page IN (" ARTICLES_NAMED "))");
+    add_if(
+        s, f->article.p != NULL,
+        " AND a.id IN (SELECT m.asset FROM mention m WHERE m.article IN (" ARTICLES_NAMED
+        ")"
+        " UNION SELECT m.asset FROM mention m WHERE m.page IN (" ARTICLES_NAMED "))");
     add_if(s, f->url.p != NULL, " AND a.key_hash = $2 AND a.url = $3");
     add_if(s, f->sha256 != NULL,
            " AND a.id IN (SELECT n.asset FROM observation n WHERE n.object = $4)"

@@ -1,3 +1,4 @@
+#include "db/bulk.h"
 #include "db/row_filter.h"
 #include "db/row_read.h"
 
@@ -6,25 +7,39 @@
 enum { LIST_SQL_BYTES = 32768 };
 
 /*
- * The index on date gives the order, row by row, whatever the number of assets. What stands in parentheses is asked
- * only for rows that pass the filter.
+ * The index on date gives the order, row by row, whatever the number of assets. What
+ * stands in parentheses is asked only for rows that pass the filter.
  */
-#define LIST_START                                                                           \
-    "SELECT a.id, a.url, a.host, a.claimed, c.class, a.stem, a.variant, a.date,"             \
-    " a.date_source, a.date_path, a.date_name,"                                              \
-    " (SELECT min(p.published) FROM mention m JOIN article p ON p.id IN (m.article, m.page)" \
-    " WHERE m.asset = a.id),"                                                                \
-    " h.origin, h.last_modified,"                                                            \
-    " (SELECT min(s.read_at) FROM mention m JOIN source s ON s.id = m.source"                \
-    " WHERE m.asset = a.id),"                                                                \
-    " c.last_seen, c.http_status, c.error,"                                                  \
-    " (SELECT count(*) FROM observation n WHERE n.asset = a.id),"                            \
-    " (SELECT m.title FROM mention m WHERE m.asset = a.id AND m.title IS NOT NULL"           \
-    " ORDER BY m.id LIMIT 1), " OBJECT_COLUMNS " FROM asset a"                               \
-    " JOIN asset_class c ON c.asset = a.id"                                                  \
-    " LEFT JOIN observation h ON h.id = c.held"                                              \
+#define LIST_START                                                                       \
+    "SELECT a.id, a.url, a.host, a.claimed, c.class, a.stem, a.variant, a.date,"         \
+    " a.date_source, a.date_path, a.date_name,"                                          \
+    " (SELECT min(p.published) FROM mention m JOIN article p ON p.id IN (m.article, "    \
+    "m.page)"                                                                            \
+    " WHERE m.asset = a.id),"                                                            \
+    " c.origin, c.last_modified,"                                                        \
+    " (SELECT min(s.read_at) FROM mention m JOIN source s ON s.id = m.source"            \
+    " WHERE m.asset = a.id),"                                                            \
+    " c.last_seen, c.http_status, c.error,"                                              \
+    " (SELECT count(*) FROM observation n WHERE n.asset = a.id),"                        \
+    " (SELECT m.title FROM mention m WHERE m.asset = a.id AND m.title IS NOT NULL"       \
+    " ORDER BY m.id LIMIT 1), " OBJECT_COLUMNS " FROM asset a"                           \
+    " JOIN asset_class c ON c.asset = a.id"                                              \
     " LEFT JOIN object b ON b.sha256 = c.object WHERE true"
 #define LIST_END " ORDER BY a.date NULLS LAST, a.id"
+/*
+ * The same order, but not the index's: where the filter names a few rows, they are found
+ * first and then sorted.
+ */
+#define LIST_END_OF_FEW " ORDER BY a.date || '' NULLS LAST, a.id"
+
+void
+filter_sql_list(const struct filter_sql *s, struct buf *sql)
+{
+    buf_add_cstr(sql, LIST_START);
+    buf_add_str(sql, buf_view(&s->where));
+    buf_add_cstr(sql, s->names_few ? LIST_END_OF_FEW : LIST_END);
+    assert(!sql->over);
+}
 
 static void
 listed_take(struct stmt *q, struct row_listed *r)
@@ -94,13 +109,10 @@ row_list_each(struct db *db, const struct row_filter *f,
     auto_buf struct buf sql = {.limit = LIST_SQL_BYTES};
     auto_stmt struct stmt *q = NULL;
     struct filter_sql filter;
-    bool ok = filter_sql_init(&filter, f, e);
+    bool ok = filter_sql_init(&filter, f, e) && bulk_end(db, e);
 
     if (ok) {
-        buf_add_cstr(&sql, LIST_START);
-        buf_add_str(&sql, buf_view(&filter.where));
-        buf_add_cstr(&sql, LIST_END);
-        assert(!sql.over);
+        filter_sql_list(&filter, &sql);
         q = stmt_make(db, buf_cstr(&sql), e);
         ok = q != NULL;
     }

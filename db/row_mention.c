@@ -9,12 +9,13 @@ struct named {
 static bool
 mention_insert(struct db *db, const struct row_mention *m, bool *added, struct err *e)
 {
-    auto_stmt struct stmt *q = stmt_get(
-        db,
-        "INSERT INTO mention (source, at_byte, article, page, asset, place, sort, content_type,"
-        " title, raw) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)"
-        " ON CONFLICT (source, at_byte) DO NOTHING",
-        e);
+    auto_stmt struct stmt *q =
+        stmt_get(db,
+                 "INSERT INTO mention (source, at_byte, article, page, asset, place, "
+                 "sort, content_type,"
+                 " title, raw) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)"
+                 " ON CONFLICT (source, at_byte) DO NOTHING",
+                 e);
     long long before = db_changes(db);
 
     if (q == NULL) {
@@ -38,10 +39,12 @@ mention_insert(struct db *db, const struct row_mention *m, bool *added, struct e
 }
 
 static bool
-mention_names(struct db *db, const struct row_mention *m, struct named *out, struct err *e)
+mention_names(struct db *db, const struct row_mention *m, struct named *out,
+              struct err *e)
 {
     auto_stmt struct stmt *q = stmt_get(
-        db, "SELECT article, page, asset FROM mention WHERE source = $1 AND at_byte = $2", e);
+        db, "SELECT article, page, asset FROM mention WHERE source = $1 AND at_byte = $2",
+        e);
     bool row;
 
     if (q == NULL) {
@@ -113,8 +116,9 @@ drop_article(struct db *db, int64_t id, struct err *e)
 }
 
 /*
- * What nothing names any more goes in the same transaction as its last mention: a later sweep would be lost with a
- * crash between the two, and would have to look at the whole catalog.
+ * What nothing names any more goes in the same transaction as its last mention: a later
+ * sweep would be lost with a crash between the two, and would have to look at the whole
+ * catalog.
  */
 bool
 row_mention_add(struct db *db, const struct row_mention *m, struct err *e)

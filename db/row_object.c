@@ -24,8 +24,8 @@ put_facts(struct stmt *q, const struct row_object *o)
 }
 
 /* A probe that tells the same again changes no row. */
-#define FACTS                                                                                \
-    "type, puid, width, height, duration_us, codec, profile, pixel_format, frame_rate, "     \
+#define FACTS                                                                            \
+    "type, puid, width, height, duration_us, codec, profile, pixel_format, frame_rate, " \
     "bit_rate, audio_codec, rotation, date_media, facts, verdict, verdict_detail"
 
 bool
@@ -34,10 +34,12 @@ row_object_put(struct db *db, const struct row_object *o, struct err *e)
     auto_stmt struct stmt *q = stmt_get(
         db,
         "INSERT INTO object AS o (sha256, sha1, bytes, stored_at, " FACTS ")"
-        " VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18,"
+        " VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, "
+        "$17, $18,"
         " $19, $20)"
         " ON CONFLICT (sha256) DO UPDATE SET type = excluded.type, puid = excluded.puid,"
-        " width = excluded.width, height = excluded.height, duration_us = excluded.duration_us,"
+        " width = excluded.width, height = excluded.height, duration_us = "
+        "excluded.duration_us,"
         " codec = excluded.codec, profile = excluded.profile,"
         " pixel_format = excluded.pixel_format, frame_rate = excluded.frame_rate,"
         " bit_rate = excluded.bit_rate, audio_codec = excluded.audio_codec,"
@@ -45,8 +47,10 @@ row_object_put(struct db *db, const struct row_object *o, struct err *e)
         " facts = excluded.facts, verdict = excluded.verdict,"
         " verdict_detail = excluded.verdict_detail"
         " WHERE (o.type, o.puid, o.width, o.height, o.duration_us, o.codec, o.profile,"
-        " o.pixel_format, o.frame_rate, o.bit_rate, o.audio_codec, o.rotation, o.date_media,"
-        " o.facts, o.verdict, o.verdict_detail) IS DISTINCT FROM ($5, $6, $7, $8, $9, $10, $11,"
+        " o.pixel_format, o.frame_rate, o.bit_rate, o.audio_codec, o.rotation, "
+        "o.date_media,"
+        " o.facts, o.verdict, o.verdict_detail) IS DISTINCT FROM ($5, $6, $7, $8, $9, "
+        "$10, $11,"
         " $12, $13, $14, $15, $16, $17, $18, $19, $20)",
         e);
 
@@ -95,7 +99,8 @@ row_thumb_put(struct db *db, const struct row_thumb *t, struct err *e)
         " VALUES ($1, $2, $3, $4, $5, $6, $7)"
         " ON CONFLICT (object, recipe, box) DO UPDATE SET width = excluded.width,"
         " height = excluded.height, bytes = excluded.bytes, frame_us = excluded.frame_us"
-        " WHERE (t.width, t.height, t.bytes, t.frame_us) IS DISTINCT FROM ($4, $5, $6, $7)",
+        " WHERE (t.width, t.height, t.bytes, t.frame_us) IS DISTINCT FROM ($4, $5, $6, "
+        "$7)",
         e);
 
     if (q == NULL) {
@@ -113,7 +118,8 @@ row_thumb_put(struct db *db, const struct row_thumb *t, struct err *e)
 
 bool
 row_thumbs_each(struct db *db, const uint8_t object[SHA256_BYTES],
-                bool (*fn)(void *arg, const struct row_thumb *t), void *arg, struct err *e)
+                bool (*fn)(void *arg, const struct row_thumb *t), void *arg,
+                struct err *e)
 {
     auto_stmt struct stmt *q =
         stmt_get(db,

@@ -1,6 +1,7 @@
 #include "db/row.h"
 
 #include "db/asset_key.h"
+#include "db/bulk.h"
 #include "db/stmt.h"
 
 #include <string.h>
@@ -8,12 +9,13 @@
 bool
 row_observation_add(struct db *db, const struct row_observation *o, struct err *e)
 {
-    auto_stmt struct stmt *q = stmt_get(
-        db,
-        "INSERT INTO observation (asset, at, origin, final_url, http_status, bytes, content_type,"
-        " etag, last_modified, object, outcome, error, not_before, head)"
-        " VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)",
-        e);
+    auto_stmt struct stmt *q =
+        stmt_get(db,
+                 "INSERT INTO observation (asset, at, origin, final_url, http_status, "
+                 "bytes, content_type,"
+                 " etag, last_modified, object, outcome, error, not_before, head)"
+                 " VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)",
+                 e);
 
     if (q == NULL) {
         return false;
@@ -63,12 +65,12 @@ row_observations_each(struct db *db, int64_t asset,
                       bool (*fn)(void *arg, const struct row_observation *o), void *arg,
                       struct err *e)
 {
-    auto_stmt struct stmt *q =
-        stmt_get(db,
-                 "SELECT id, asset, at, origin, final_url, http_status, bytes, content_type, etag,"
-                 " last_modified, object, outcome, error, not_before, head"
-                 " FROM observation WHERE asset = $1 ORDER BY id",
-                 e);
+    auto_stmt struct stmt *q = stmt_get(
+        db,
+        "SELECT id, asset, at, origin, final_url, http_status, bytes, content_type, etag,"
+        " last_modified, object, outcome, error, not_before, head"
+        " FROM observation WHERE asset = $1 ORDER BY id",
+        e);
     struct row_observation o;
     bool row = true;
 
@@ -90,14 +92,16 @@ row_observations_each(struct db *db, int64_t asset,
 
 /* The asset whose URL has exactly this digest; 0: none. */
 static bool
-asset_of_key(struct db *db, const uint8_t key[SHA256_BYTES], int64_t *asset, struct err *e)
+asset_of_key(struct db *db, const uint8_t key[SHA256_BYTES], int64_t *asset,
+             struct err *e)
 {
-    auto_stmt struct stmt *q = stmt_get(db, "SELECT id, url FROM asset WHERE key_hash = $1", e);
+    auto_stmt struct stmt *q =
+        stmt_get(db, "SELECT id, url FROM asset WHERE key_hash = $1", e);
     uint8_t digest[SHA256_BYTES];
     bool row = true;
 
     *asset = 0;
-    if (q == NULL) {
+    if (q == NULL || !bulk_end(db, e)) {
         return false;
     }
     stmt_put_int(q, asset_key_hash(key));
@@ -131,7 +135,8 @@ row_observation_known(struct db *db, const uint8_t asset_key[SHA256_BYTES],
     if (*asset == 0) {
         return true;
     }
-    q = stmt_get(db, "SELECT 1 FROM observation WHERE asset = $1 AND object = $2 LIMIT 1", e);
+    q = stmt_get(db, "SELECT 1 FROM observation WHERE asset = $1 AND object = $2 LIMIT 1",
+                 e);
     if (q == NULL) {
         return false;
     }

@@ -1,11 +1,13 @@
 #include "db/row.h"
 
+#include "db/bulk.h"
 #include "db/run.h"
 #include "db/stmt.h"
 
 /*
- * The set lives in temporary tables, in memory (temp_store): it is the connection's own, it vanishes with it, and its
- * rows are not counted as changes of the catalog.
+ * The set lives in temporary tables: it is the connection's own, it vanishes with it, it
+ * may grow beyond what memory should hold, and its rows are not counted as changes of the
+ * catalog.
  */
 static bool
 run_make(struct db *db, struct err *e)
@@ -53,8 +55,9 @@ row_run_add(struct db *db, int64_t source, struct err *e)
 {
     db->run_filled = false;
     return run_make(db, e) &&
-           run_quietly(db, "INSERT INTO run_source (source) VALUES ($1) ON CONFLICT DO NOTHING",
-                       source, e);
+           run_quietly(
+               db, "INSERT INTO run_source (source) VALUES ($1) ON CONFLICT DO NOTHING",
+               source, e);
 }
 
 static bool
@@ -65,10 +68,11 @@ run_fill(struct db *db, struct err *e)
     }
     db->run_filled =
         run_quietly(db, "DELETE FROM run_asset", 0, e) &&
-        run_quietly(db,
-                    "INSERT INTO run_asset (asset) SELECT m.asset FROM run_source r"
-                    " JOIN mention m ON m.source = r.source WHERE true ON CONFLICT DO NOTHING",
-                    0, e);
+        run_quietly(
+            db,
+            "INSERT INTO run_asset (asset) SELECT m.asset FROM run_source r"
+            " JOIN mention m ON m.source = r.source WHERE true ON CONFLICT DO NOTHING",
+            0, e);
     return db->run_filled;
 }
 
@@ -78,6 +82,9 @@ run_prepare(struct db *db, bool *whole, struct err *e)
     auto_stmt struct stmt *q = NULL;
     bool some;
 
+    if (!bulk_end(db, e)) {
+        return false;
+    }
     *whole = !db->run_used;
     if (*whole) {
         return true;

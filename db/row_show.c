@@ -23,12 +23,14 @@ row_event_add(struct db *db, const struct row_event *v, struct err *e)
 }
 
 bool
-row_events_each(struct db *db, int64_t asset, bool (*fn)(void *arg, const struct row_event *v),
-                void *arg, struct err *e)
+row_events_each(struct db *db, int64_t asset,
+                bool (*fn)(void *arg, const struct row_event *v), void *arg,
+                struct err *e)
 {
     auto_stmt struct stmt *q = stmt_get(
         db,
-        "SELECT id, at, kind, object, asset, outcome, detail, agent FROM event WHERE id IN"
+        "SELECT id, at, kind, object, asset, outcome, detail, agent FROM event WHERE id "
+        "IN"
         " (SELECT id FROM event WHERE asset = $1 UNION SELECT v.id FROM asset_class c"
         " JOIN event v ON v.object = c.object WHERE c.asset = $1) ORDER BY id",
         e);
@@ -78,20 +80,20 @@ use_take(struct stmt *q, struct row_use *u)
     u->raw = stmt_take_text(q);
 }
 
-#define USE_COLUMNS                                                                          \
-    " AS role, s.name AS site, x.number AS number, x.title, x.published,"
-#define USE_JOINS                                                                            \
-    " m.sort, m.content_type, z.name, m.at_byte, m.raw, m.id AS mention FROM mention m"      \
+#define USE_COLUMNS " AS role, s.name AS site, x.number AS number, x.title, x.published,"
+#define USE_JOINS                                                                        \
+    " m.sort, m.content_type, z.name, m.at_byte, m.raw, m.id AS mention FROM mention m"  \
     " JOIN source z ON z.id = m.source"
 
 bool
-row_uses_each(struct db *db, int64_t asset, bool (*fn)(void *arg, const struct row_use *u),
-              void *arg, struct err *e)
+row_uses_each(struct db *db, int64_t asset,
+              bool (*fn)(void *arg, const struct row_use *u), void *arg, struct err *e)
 {
     auto_stmt struct stmt *q = stmt_get(
         db,
         "SELECT 'lead'" USE_COLUMNS " 0 AS place," USE_JOINS
-        " JOIN article x ON x.id = m.article JOIN site s ON s.id = x.site WHERE m.asset = $1"
+        " JOIN article x ON x.id = m.article JOIN site s ON s.id = x.site WHERE m.asset "
+        "= $1"
         " UNION ALL SELECT 'related'" USE_COLUMNS " m.place," USE_JOINS
         " JOIN article x ON x.id = m.page JOIN site s ON s.id = x.site WHERE m.asset = $1"
         " ORDER BY role, site, number, place, mention",
@@ -130,15 +132,16 @@ article_take(struct stmt *q, struct row_article *a)
 
 bool
 row_articles_each(struct db *db, struct str number,
-                  bool (*fn)(void *arg, const struct row_article *a, struct str site), void *arg,
-                  struct err *e)
+                  bool (*fn)(void *arg, const struct row_article *a, struct str site),
+                  void *arg, struct err *e)
 {
-    auto_stmt struct stmt *q = stmt_get(
-        db,
-        "SELECT a.id, a.site, a.number, a.title, a.published, a.published_from, a.url, a.body,"
-        " t.name FROM article a JOIN site t ON t.id = a.site"
-        " WHERE a.id IN (" ARTICLES_NAMED ") ORDER BY t.name, a.id",
-        e);
+    auto_stmt struct stmt *q =
+        stmt_get(db,
+                 "SELECT a.id, a.site, a.number, a.title, a.published, a.published_from, "
+                 "a.url, a.body,"
+                 " t.name FROM article a JOIN site t ON t.id = a.site"
+                 " WHERE a.id IN (" ARTICLES_NAMED ") ORDER BY t.name, a.id",
+                 e);
     struct row_article a;
     bool row = true;
 

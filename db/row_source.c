@@ -3,8 +3,11 @@
 #include "db/stmt.h"
 
 /*
- * The best of what is there: this base, then (where we have one) a reading without base, or (where we have none) any
- * reading. Another base is another reading: the same page saved from two sites.
+ * The best of what is there: this base, then (where we have one) a reading without base,
+ * or (where we have none) any finished reading. Another base is another reading: the same
+ * page saved from two sites. A reading is finished once its form is told. One that was
+ * broken off with another base is left to whoever comes with that base again: read on
+ * without one, its mentions would lose what they were resolved to.
  */
 bool
 row_source_find(struct db *db, const struct row_source *s, int64_t *id, bool *rebase,
@@ -12,8 +15,9 @@ row_source_find(struct db *db, const struct row_source *s, int64_t *id, bool *re
 {
     auto_stmt struct stmt *q =
         stmt_get(db,
-                 "SELECT id, base = $3 FROM source"
-                 " WHERE name = $1 AND sha256 = $2 AND (base = $3 OR base = '' OR $3 = '')"
+                 "SELECT id, base <> $3 AND $3 <> '' OR form = '' FROM source"
+                 " WHERE name = $1 AND sha256 = $2"
+                 " AND (base = $3 OR base = '' OR ($3 = '' AND form <> ''))"
                  " ORDER BY base <> $3, id LIMIT 1",
                  e);
     bool row;
@@ -28,7 +32,7 @@ row_source_find(struct db *db, const struct row_source *s, int64_t *id, bool *re
         return false;
     }
     *id = row ? stmt_take_int(q, 0) : 0;
-    *rebase = row && stmt_take_int(q, 0) == 0 && s->base.n > 0;
+    *rebase = row && stmt_take_int(q, 0) != 0;
     return true;
 }
 
@@ -72,7 +76,9 @@ row_source_finish(struct db *db, const struct row_source *s, struct err *e)
     return stmt_run(q, e);
 }
 
-/* What the mentions named before has gone already, mention by mention (row_mention_add). */
+/*
+ * What the mentions named before has gone already, mention by mention (row_mention_add).
+ */
 bool
 row_source_rebase(struct db *db, const struct row_source *s, struct err *e)
 {

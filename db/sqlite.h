@@ -38,6 +38,7 @@ void sqlite_catalog_close(struct db_conn *c);
 MUST_USE bool sqlite_version(struct db_conn *c, int64_t *version, struct err *e);
 MUST_USE bool sqlite_begin(struct db_conn *c, struct err *e);
 MUST_USE bool sqlite_commit(struct db_conn *c, struct err *e);
+MUST_USE bool sqlite_bulk(struct db_conn *c, bool on, struct err *e);
 void sqlite_rollback(struct db_conn *c);
 
 #endif

@@ -7,7 +7,7 @@
 #include <string.h>
 
 /* Limits stand in pragmas as text: SQL is never formatted. */
-#define TEXT_OF(number) #number
+#define TEXT_OF(number)   #number
 #define SQL_NUMBER(limit) TEXT_OF(limit)
 
 #define APPLICATION_ID 0x41535453 /* "ASTS"; set by schema/0001-first.sql */
@@ -28,9 +28,10 @@ sqlite_version(struct db_conn *c, int64_t *version, struct err *e)
     if (id == 0 && *version == 0 && objects == 0) {
         return true; /* new: whatever the file was made for, nothing is in it */
     }
-    return err_set(e, ERR_DB,
-                   "catalog %s: a database of another program (application id %lld); move it away",
-                   c->path.file, (long long)id);
+    return err_set(
+        e, ERR_DB,
+        "catalog %s: a database of another program (application id %lld); move it away",
+        c->path.file, (long long)id);
 }
 
 /* One attempt. query NULL: the plain file. */
@@ -40,19 +41,20 @@ try_open(struct db_conn *c, const char *query, int64_t *version, struct err *e)
     auto_free char *uri = query != NULL ? db_path_uri(c->path.file, query) : NULL;
 
     return sqlite_open(c, uri != NULL ? uri : c->path.file, uri != NULL, e) &&
-           sqlite_script(c,
-                         c->writes
-                             ? "PRAGMA cache_size = -" SQL_NUMBER(LIMIT_DB_WRITE_CACHE_KIB)
-                             : "PRAGMA cache_size = -" SQL_NUMBER(LIMIT_DB_READ_CACHE_KIB),
-                         e) &&
+           sqlite_script(
+               c,
+               c->writes ? "PRAGMA cache_size = -" SQL_NUMBER(LIMIT_DB_WRITE_CACHE_KIB)
+                         : "PRAGMA cache_size = -" SQL_NUMBER(LIMIT_DB_READ_CACHE_KIB),
+               e) &&
            sqlite_version(c, version, e);
 }
 
 /*
- * A write-ahead log needs a shared index beside it, which nobody can make on a read-only medium. Nobody can write
- * there either, so the file is read as it lies; where there is a log, without locks and with an index in memory:
- * that is what exclusive mode does before its first access (wal.html, section 6), and what unix-none is for, since
- * an exclusive lock wants a writable descriptor.
+ * A write-ahead log needs a shared index beside it, which nobody can make on a read-only
+ * medium. Nobody can write there either, so the file is read as it lies; where there is a
+ * log, without locks and with an index in memory: that is what exclusive mode does before
+ * its first access (wal.html, section 6), and what unix-none is for, since an exclusive
+ * lock wants a writable descriptor.
  */
 static bool
 open_reader(struct db_conn *c, int64_t *version, struct err *e)
@@ -66,7 +68,8 @@ open_reader(struct db_conn *c, int64_t *version, struct err *e)
         return true;
     }
     if (first.code == ERR_DISK && !c->path.folder_writable) {
-        return try_open(c, c->path.wal_bytes == 0 ? "immutable=1" : "vfs=unix-none", version, e);
+        return try_open(c, c->path.wal_bytes == 0 ? "immutable=1" : "vfs=unix-none",
+                        version, e);
     }
     if (e != NULL) {
         *e = first;
@@ -75,8 +78,8 @@ open_reader(struct db_conn *c, int64_t *version, struct err *e)
 }
 
 bool
-sqlite_catalog_open(struct db_conn **out, const char *path, enum db_mode mode, int64_t *version,
-                    struct err *e)
+sqlite_catalog_open(struct db_conn **out, const char *path, enum db_mode mode,
+                    int64_t *version, struct err *e)
 {
     struct db_conn *c = xcalloc(1, sizeof *c);
 
@@ -103,7 +106,10 @@ sqlite_catalog_close(struct db_conn *c)
     free(c);
 }
 
-/* After a kill or a power cut the log is not empty. It is whole by design: this guards against bad disks. */
+/*
+ * After a kill or a power cut the log is not empty. It is whole by design: this guards
+ * against bad disks.
+ */
 static bool
 look_for_damage(struct db_conn *c, struct err *e)
 {
@@ -115,13 +121,22 @@ look_for_damage(struct db_conn *c, struct err *e)
                                                c->path.file, told, CATALOG_UNTOUCHED));
 }
 
+/*
+ * Pages of 8 KiB: a million mentions into an empty catalog took 6.7 s of CPU with 4 KiB,
+ * 6.0 s with 8, 5.5 s with 16 (SQLite 3.40.1, x86-64, a commit every 10,000), but 16 KiB
+ * make each small commit larger. A log of 64 MiB instead of 16 saved 3 %. The cache is
+ * set again since SQLite counts it in pages of the size it knew then.
+ */
 bool
 sqlite_catalog_ready(struct db_conn *c, struct err *e)
 {
     return (c->path.wal_bytes == 0 || look_for_damage(c, e)) &&
            sqlite_script(c,
-                         "PRAGMA page_size = 4096; PRAGMA journal_mode = WAL;"
-                         "PRAGMA wal_autocheckpoint = " SQL_NUMBER(LIMIT_DB_WAL_PAGES),
+                         "PRAGMA page_size = 8192; PRAGMA journal_mode = WAL;"
+                         "PRAGMA wal_autocheckpoint = " SQL_NUMBER(
+                             LIMIT_DB_WAL_PAGES) ";"
+                                                 "PRAGMA cache_size = -" SQL_NUMBER(
+                                                     LIMIT_DB_WRITE_CACHE_KIB),
                          e);
 }
 
@@ -143,4 +158,29 @@ sqlite_rollback(struct db_conn *c)
     if (!sqlite_script(c, "ROLLBACK", NULL)) {
         return; /* the engine has rolled back already, which is all that was wanted */
     }
+}
+
+/*
+ * Both indexes are filled in random order, so that every commit writes most of their
+ * pages again: a million mentions took 11 s with them and 7 s without, and making them at
+ * the end takes 0.7 s (with pages of 4 KiB, a commit every 10,000). The sorter may take
+ * as much memory as the cache: it gets less while it works.
+ */
+bool
+sqlite_bulk(struct db_conn *c, bool on, struct err *e)
+{
+    if (on) {
+        return sqlite_script(c, "DROP INDEX asset_key_hash; DROP INDEX asset_date", e);
+    }
+    return sqlite_script(
+        c,
+        "PRAGMA cache_size = -" SQL_NUMBER(
+            LIMIT_DB_READ_CACHE_KIB) ";"
+                                     "CREATE INDEX IF NOT EXISTS asset_key_hash ON asset "
+                                     "(key_hash);"
+                                     "CREATE INDEX IF NOT EXISTS asset_date ON asset "
+                                     "(date);"
+                                     "PRAGMA cache_size = -" SQL_NUMBER(
+                                         LIMIT_DB_WRITE_CACHE_KIB),
+        e);
 }

@@ -31,7 +31,8 @@ make(struct db *db, const char *sql, bool keep, struct err *e)
         return NULL;
     }
     s = xcalloc(1, sizeof *s);
-    *s = (struct stmt){.db = db, .sql = keep ? sql : NULL, .cursor = cursor, .busy = true};
+    *s =
+        (struct stmt){.db = db, .sql = keep ? sql : NULL, .cursor = cursor, .busy = true};
     return s;
 }
 
@@ -163,8 +164,9 @@ stmt_take_int(struct stmt *s, int64_t null)
 {
     int column = s->taken++;
 
-    return s->db->ops->is_null(s->cursor, column) ? null
-                                                  : s->db->ops->get_int(s->cursor, column);
+    return s->db->ops->is_null(s->cursor, column)
+               ? null
+               : s->db->ops->get_int(s->cursor, column);
 }
 
 struct str

@@ -60,6 +60,7 @@ CREATE TABLE event (
   id INTEGER PRIMARY KEY, at INTEGER NOT NULL, kind TEXT NOT NULL, object BLOB, asset INTEGER,
   outcome TEXT NOT NULL, detail TEXT, agent TEXT NOT NULL) STRICT;
 CREATE INDEX event_object ON event (object) WHERE object IS NOT NULL;
+CREATE INDEX event_bytes ON event (object) WHERE kind IN ('fixity', 'stored', 'adopted', 'repaired');
 CREATE INDEX event_asset ON event (asset) WHERE asset IS NOT NULL;
 
 CREATE TABLE tombstone (
@@ -72,25 +73,36 @@ CREATE INDEX tombstone_asset ON tombstone (asset);
 -- that looked at them or put them there: bytes that were lost and stored again are there again.
 CREATE VIEW asset_class AS
 SELECT a.id AS asset,
-       CASE WHEN EXISTS (SELECT 1 FROM tombstone t WHERE t.asset = a.id AND t.lifted_at IS NULL) THEN 'excluded'
-            WHEN h.object IS NOT NULL AND f.outcome = 'absent' THEN 'lost'
-            WHEN h.object IS NOT NULL AND f.outcome IN ('differs', 'unreadable') THEN 'damaged'
-            WHEN b.verdict IN ('truncated', 'undecodable', 'empty', 'wrong-type') THEN 'damaged'
-            WHEN h.object IS NOT NULL AND h.origin NOT IN ('live', 'disk') THEN 'substitute'
-            WHEN h.object IS NOT NULL THEN 'present'
-            WHEN a.url NOT LIKE 'http%' AND a.url NOT LIKE 'file:%' THEN 'unresolvable'
-            WHEN o.outcome IS NULL THEN 'untried'
-            WHEN o.outcome = 'gone' THEN 'gone'
-            WHEN o.outcome IN ('refused', 'policy') THEN 'refused'
-            WHEN o.outcome = 'not-media' THEN 'not-media'
-            ELSE 'failing' END AS class,
+       CASE
+       WHEN EXISTS (SELECT 1 FROM tombstone t WHERE t.asset = a.id AND t.lifted_at IS NULL) THEN 'excluded'
+       WHEN h.object IS NOT NULL THEN
+         CASE (SELECT v.outcome FROM event v
+                WHERE v.object = h.object AND v.kind IN ('fixity', 'stored', 'adopted', 'repaired')
+                ORDER BY v.id DESC LIMIT 1)
+         WHEN 'absent' THEN 'lost'
+         WHEN 'differs' THEN 'damaged'
+         WHEN 'unreadable' THEN 'damaged'
+         ELSE CASE WHEN b.verdict IN ('truncated', 'undecodable', 'empty', 'wrong-type') THEN 'damaged'
+                   WHEN h.origin NOT IN ('live', 'disk') THEN 'substitute'
+                   ELSE 'present' END
+         END
+       WHEN a.url NOT LIKE 'http%' AND a.url NOT LIKE 'file:%' THEN 'unresolvable'
+       ELSE
+         CASE (SELECT l.outcome FROM observation l WHERE l.asset = a.id ORDER BY l.id DESC LIMIT 1)
+         WHEN 'gone' THEN 'gone'
+         WHEN 'refused' THEN 'refused'
+         WHEN 'policy' THEN 'refused'
+         WHEN 'not-media' THEN 'not-media'
+         ELSE CASE WHEN EXISTS (SELECT 1 FROM observation n WHERE n.asset = a.id) THEN 'failing'
+                   ELSE 'untried' END
+         END
+       END AS class,
        h.object AS object, o.http_status AS http_status, o.error AS error, o.at AS last_seen,
-       o.id AS last, h.id AS held
+       o.not_before AS not_before, o.id AS last,
+       h.id AS held, h.origin AS origin, h.etag AS etag, h.last_modified AS last_modified,
+       b.type AS type, b.bytes AS bytes, b.verdict AS verdict
   FROM asset a
   LEFT JOIN observation o ON o.id = (SELECT max(l.id) FROM observation l WHERE l.asset = a.id)
   LEFT JOIN observation h ON h.id = (SELECT k.id FROM observation k WHERE k.asset = a.id AND k.object IS NOT NULL
                                      ORDER BY k.id DESC LIMIT 1)
-  LEFT JOIN object b ON b.sha256 = h.object
-  LEFT JOIN event f ON f.id = (SELECT v.id FROM event v WHERE v.object = h.object
-                                  AND v.kind IN ('fixity', 'stored', 'adopted', 'repaired')
-                                ORDER BY v.id DESC LIMIT 1);
+  LEFT JOIN object b ON b.sha256 = h.object;

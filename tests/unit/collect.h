@@ -35,7 +35,7 @@ struct collected {
     unsigned n_pages;
     char *headline, *body, *number, *url, *base_href;
     struct date date;
-    int64_t passed;
+    int64_t passed, passed_at_mention; /* at the end, and when the last mention was told */
     struct source_end end;
     size_t stop_after; /* mentions after which the sink refuses; 0: never */
 };
@@ -66,6 +66,7 @@ collect_mention(void *arg, const struct mention *m, struct err *e)
         .title = collect_text(c, m->title),
     };
     c->n_mentions++;
+    c->passed_at_mention = c->passed;
     if (c->stop_after != 0 && c->n_mentions == c->stop_after) {
         return err_set(e, ERR_DB, "the sink is full");
     }

@@ -25,21 +25,21 @@ struct room {
     struct err e;
 };
 
-#define OK(r, call)                                                                          \
-    do {                                                                                     \
-        if (!(call)) {                                                                       \
-            fail_msg("%s: %s", #call, (r)->e.text);                                          \
-        }                                                                                    \
+#define OK(r, call)                                                                      \
+    do {                                                                                 \
+        if (!(call)) {                                                                   \
+            fail_msg("%s: %s", #call, (r)->e.text);                                      \
+        }                                                                                \
     } while (0)
 /* The call fails with this code and says something. */
-#define REFUSED(r, error, call)                                                              \
-    do {                                                                                     \
-        (r)->e = (struct err){0};                                                            \
-        assert_false(call);                                                                  \
-        if ((r)->e.code != (error) || (r)->e.text[0] == '\0') {                              \
-            fail_msg("%s: %s, not %s: %s", #call, err_name((r)->e.code), err_name(error),    \
-                     (r)->e.text);                                                           \
-        }                                                                                    \
+#define REFUSED(r, error, call)                                                          \
+    do {                                                                                 \
+        (r)->e = (struct err){0};                                                        \
+        assert_false(call);                                                              \
+        if ((r)->e.code != (error) || (r)->e.text[0] == '\0') {                          \
+            fail_msg("%s: %s, not %s: %s", #call, err_name((r)->e.code),                 \
+                     err_name(error), (r)->e.text);                                      \
+        }                                                                                \
     } while (0)
 #define assert_str(got, literal) assert_true(str_eq((got), STR(literal)))
 
@@ -117,8 +117,11 @@ room_do(struct room *r, const char *sql)
 static inline int64_t
 room_source(struct room *r, const char *name, const char *base)
 {
-    struct row_source s = {.name = str_of(name), .base = str_of(base), .bytes = 10,
-                           .form = STR("json"), .read_at = 1000};
+    struct row_source s = {.name = str_of(name),
+                           .base = str_of(base),
+                           .bytes = 10,
+                           .form = STR("json"),
+                           .read_at = 1000};
 
     hash_sha256(s.name, s.sha256);
     OK(r, row_source_add(r->db, &s, &r->e));
@@ -139,8 +142,8 @@ room_article(struct room *r, const char *site, const char *number)
 static inline int64_t
 room_asset_dated(struct room *r, const char *url, const char *date)
 {
-    struct row_asset a = {.url = str_of(url), .host = STR(""), .claim = CLAIM_IMAGE,
-                          .date = str_of(date)};
+    struct row_asset a = {
+        .url = str_of(url), .host = STR(""), .claim = CLAIM_IMAGE, .date = str_of(date)};
     const char *host = strstr(url, "//");
     bool is_new;
 
@@ -163,9 +166,15 @@ static inline void
 room_mention(struct room *r, int64_t source, int64_t at, int64_t article, int64_t page,
              int64_t asset, const char *title)
 {
-    struct row_mention m = {.source = source, .at_byte = at, .article = article, .page = page,
-                            .asset = asset, .place = at + 1, .sort = STR("3"),
-                            .content_type = STR("1"), .title = str_of(title),
+    struct row_mention m = {.source = source,
+                            .at_byte = at,
+                            .article = article,
+                            .page = page,
+                            .asset = asset,
+                            .place = at + 1,
+                            .sort = STR("3"),
+                            .content_type = STR("1"),
+                            .title = str_of(title),
                             .raw = STR("{}")};
 
     OK(r, row_mention_add(r->db, &m, &r->e));
@@ -180,8 +189,12 @@ room_digest(const char *name, uint8_t out[SHA256_BYTES])
 static inline void
 room_object(struct room *r, const char *name, const char *type, const char *verdict)
 {
-    struct row_object o = {.bytes = 100, .type = str_of(type), .duration_us = -1,
-                           .rotation = -1, .verdict = str_of(verdict), .stored_at = 2000};
+    struct row_object o = {.bytes = 100,
+                           .type = str_of(type),
+                           .duration_us = -1,
+                           .rotation = -1,
+                           .verdict = str_of(verdict),
+                           .stored_at = 2000};
 
     room_digest(name, o.sha256);
     OK(r, row_object_put(r->db, &o, &r->e));
@@ -193,8 +206,11 @@ room_observe(struct room *r, int64_t asset, const char *origin, const char *outc
              const char *object)
 {
     uint8_t digest[SHA256_BYTES];
-    struct row_observation o = {.asset = asset, .at = 3000, .origin = str_of(origin),
-                                .bytes = -1, .outcome = str_of(outcome)};
+    struct row_observation o = {.asset = asset,
+                                .at = 3000,
+                                .origin = str_of(origin),
+                                .bytes = -1,
+                                .outcome = str_of(outcome)};
 
     if (object != NULL) {
         room_digest(object, digest);
@@ -207,8 +223,11 @@ static inline void
 room_event(struct room *r, const char *kind, const char *object, const char *outcome)
 {
     uint8_t digest[SHA256_BYTES];
-    struct row_event v = {.at = 4000, .kind = str_of(kind), .object = digest,
-                          .outcome = str_of(outcome), .agent = STR("test")};
+    struct row_event v = {.at = 4000,
+                          .kind = str_of(kind),
+                          .object = digest,
+                          .outcome = str_of(outcome),
+                          .agent = STR("test")};
 
     room_digest(object, digest);
     OK(r, row_event_add(r->db, &v, &r->e));

@@ -2,24 +2,13 @@
 
 #include "base/fd.h"
 #include "base/mem.h"
-#include "fetch/fetch.h"
+#include "cmocka_all.h"
 
-#include <arpa/inet.h>
 #include <ftw.h>
 #include <fcntl.h>
-#include <netinet/in.h>
-#include <signal.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
 #include <stdio.h>
 #include <string.h>
-#include <sys/prctl.h>
-#include <sys/socket.h>
 #include <sys/stat.h>
-#include <sys/wait.h>
-#include <setjmp.h>
-#include <cmocka.h>
 
 /* ---- what was given, as text: "name=first bytes\n", "name!code\n" for a failure ---- */
 
@@ -132,9 +121,8 @@ assert_given(const struct input_opts *opts, const char *lines)
 static void
 assert_names_given(const char *const *names, size_t n, const char *lines)
 {
-    const struct input_opts opts = {.names = names, .n_names = n, .stop_fd = -1};
-
-    assert_given(&opts, lines);
+    assert_given(&(struct input_opts){.names = names, .n_names = n, .stop_fd = -1},
+                 lines);
 }
 
 static void
@@ -298,8 +286,6 @@ folders_deeper_than_64_levels_are_told_not_followed(void **state)
     seen_release(&s);
 }
 
-/* ---- URLs ---- */
-
 static void
 urls_are_refused_while_offline(void **state)
 {
@@ -308,84 +294,6 @@ urls_are_refused_while_offline(void **state)
     (void)state;
     assert_names_given(names, 2,
                        "http://a.example/x!policy\nHTTPS://a.example/!policy\n");
-}
-
-/* Serves the same answer to each request until it is killed; gives its port. */
-static pid_t
-serve(const char *answer, unsigned *port)
-{
-    struct sockaddr_in address = {.sin_family = AF_INET,
-                                  .sin_addr = {htonl(INADDR_LOOPBACK)}};
-    socklen_t n = sizeof address;
-    int sock = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
-    pid_t child;
-
-    assert_true(sock >= 0);
-    assert_int_equal(bind(sock, (struct sockaddr *)&address, sizeof address), 0);
-    assert_int_equal(listen(sock, 8), 0);
-    assert_int_equal(getsockname(sock, (struct sockaddr *)&address, &n), 0);
-    *port = ntohs(address.sin_port);
-    child = fork();
-    assert_true(child >= 0);
-    if (child == 0) {
-        (void)prctl(PR_SET_PDEATHSIG, SIGKILL); /* a failed test leaves nobody behind */
-    }
-    while (child == 0) {
-        int peer = accept(sock, NULL, NULL);
-        char request[4096];
-
-        if (peer < 0 || read(peer, request, sizeof request) <= 0 ||
-            write(peer, answer, strlen(answer)) < 0) {
-            _exit(1);
-        }
-        (void)close(peer);
-    }
-    (void)close(sock);
-    return child;
-}
-
-/* Fetches one page from a server that gives `answer`. */
-static void
-assert_page(const char *answer, const char *allowed, const char *want, bool has_final_url)
-{
-    unsigned port;
-    pid_t child = serve(answer, &port);
-    auto_free char *url = xasprintf("http://127.0.0.1:%u/page", port);
-    auto_free char *line = xasprintf("%s%s\n", url, want);
-    auto_free char *final_url = xasprintf("%s\n", has_final_url ? url : "-");
-    const char *const names[] = {url};
-    const char *const hosts[] = {allowed};
-    const struct fetch_opts net = {
-        .tries = 1, .allow_private = hosts, .n_allow_private = 1};
-    const struct input_opts opts = {
-        .names = names, .n_names = 1, .net = &net, .stop_fd = -1};
-    struct err e = {0};
-    struct seen s;
-
-    seen_init(&s);
-    assert_true(input_each(&opts, see, &s, &e));
-    assert_string_equal(buf_cstr(&s.lines), line);
-    assert_string_equal(buf_cstr(&s.final_urls), final_url);
-    seen_release(&s);
-    assert_int_equal(kill(child, SIGKILL), 0);
-    assert_int_equal(waitpid(child, NULL, 0), child);
-}
-
-static void
-pages_are_fetched_by_the_engine_and_its_rules(void **state)
-{
-    (void)state;
-    assert_page("HTTP/1.1 200 OK\r\nContent-Type: text/html\r\nContent-Length: 14\r\n"
-                "Connection: close\r\n\r\n<html>x</html>",
-                "127.0.0.1", "=<html>x</html>", true);
-    assert_page(
-        "HTTP/1.1 404 Not Found\r\nContent-Length: 0\r\nConnection: close\r\n\r\n",
-        "127.0.0.1", "!gone", false);
-    assert_page("HTTP/1.1 200 OK\r\nContent-Length: 0\r\nConnection: close\r\n\r\n",
-                "other.example", "!policy", false);
-    assert_page("HTTP/1.1 200 OK\r\nContent-Length: 20\r\nConnection: close\r\n\r\n"
-                "\xff\xd8\xff\xe0 JFIF a picture!",
-                "127.0.0.1", "!input", false);
 }
 
 #define IN_PLACE(test) cmocka_unit_test_setup_teardown(test, set_up, tear_down)
@@ -404,7 +312,6 @@ main(void)
         IN_PLACE(a_readable_stop_descriptor_ends_the_walk),
         IN_PLACE(folders_deeper_than_64_levels_are_told_not_followed),
         IN_PLACE(urls_are_refused_while_offline),
-        IN_PLACE(pages_are_fetched_by_the_engine_and_its_rules),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

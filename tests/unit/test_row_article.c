@@ -4,8 +4,10 @@ static struct row_article
 get(struct room *r, const char *number, const char *title, const char *published,
     const char *from)
 {
-    struct row_article a = {.number = str_of(number), .title = str_of(title),
-                            .published = str_of(published), .published_from = str_of(from)};
+    struct row_article a = {.number = str_of(number),
+                            .title = str_of(title),
+                            .published = str_of(published),
+                            .published_from = str_of(from)};
 
     OK(r, row_site_get(r->db, STR("a.example"), &a.site, &r->e));
     OK(r, row_article_get(r->db, &a, &r->e));
@@ -57,9 +59,10 @@ later_sources_fill_what_is_missing_and_change_nothing_else(void **state)
     assert_int_equal(get(r, "1", "third", "2020-01-01", "other").id, id);
     assert_int_equal(get(r, "1", NULL, NULL, NULL).id, id);
     assert_int_equal(db_changes(r->db), before); /* nothing to fill: nothing written */
-    assert_int_equal(room_count(r, "SELECT title = 'first' AND published = '2016-07-17'"
-                                   " AND published_from = 'page' AND body IS NULL FROM article"),
-                     1);
+    assert_int_equal(
+        room_count(r, "SELECT title = 'first' AND published = '2016-07-17'"
+                      " AND published_from = 'page' AND body IS NULL FROM article"),
+        1);
     db_abandon(r->db);
 }
 
@@ -71,9 +74,10 @@ a_date_and_who_told_it_stay_together(void **state)
     OK(r, db_begin(r->db, &r->e));
     (void)get(r, "1", NULL, "2016-07-17", NULL);
     (void)get(r, "1", NULL, "2020-01-01", "other");
-    assert_int_equal(room_count(r, "SELECT published = '2016-07-17' AND published_from IS NULL"
-                                   " FROM article"),
-                     1);
+    assert_int_equal(
+        room_count(r, "SELECT published = '2016-07-17' AND published_from IS NULL"
+                      " FROM article"),
+        1);
     db_abandon(r->db);
 }
 

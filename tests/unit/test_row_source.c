@@ -36,9 +36,52 @@ a_reading_is_found_by_name_bytes_and_base(void **state)
     assert_int_equal(find(r, "other", "https://c/", &rebase), 0);
     assert_false(rebase);
     (void)room_source(r, "other", "");
-    assert_int_equal(find(r, "other", "https://a/", &rebase), a); /* the exact one comes first */
+    assert_int_equal(find(r, "other", "https://a/", &rebase),
+                     a); /* the exact one comes first */
+    assert_false(rebase);
+    a = room_source(r, "page", "https://a/");
+    assert_int_equal(find(r, "page", "https://a/", &rebase),
+                     a); /* though it came later */
     assert_false(rebase);
     assert_int_equal(find(r, "pag", "", &rebase), 0);
+    db_abandon(r->db);
+}
+
+/* A reading that was begun and never finished. */
+static int64_t
+broken_off(struct room *r, const char *name, const char *base)
+{
+    struct row_source s = {.name = str_of(name), .base = str_of(base)};
+
+    hash_sha256(s.name, s.sha256);
+    OK(r, row_source_add(r->db, &s, &r->e));
+    return s.id;
+}
+
+static void
+a_reading_that_was_broken_off_is_given_again_until_it_is_finished(void **state)
+{
+    struct room *r = *state;
+    struct row_source s = {.form = STR("json")};
+    int64_t plain;
+    bool rebase;
+
+    OK(r, db_begin(r->db, &r->e));
+    s.id = broken_off(r, "page", "https://a/");
+    assert_int_equal(find(r, "page", "https://a/", &rebase), s.id);
+    assert_true(rebase);
+    assert_int_equal(find(r, "page", "", &rebase), 0); /* would undo what it resolved */
+    assert_int_equal(find(r, "page", "https://b/", &rebase), 0);
+    OK(r, row_source_finish(r->db, &s, &r->e));
+    assert_int_equal(find(r, "page", "https://a/", &rebase), s.id);
+    assert_false(rebase);
+    assert_int_equal(find(r, "page", "", &rebase), s.id);
+    assert_false(rebase);
+    plain = broken_off(r, "other", "");
+    assert_int_equal(find(r, "other", "", &rebase), plain);
+    assert_true(rebase);
+    assert_int_equal(find(r, "other", "https://a/", &rebase), plain);
+    assert_true(rebase);
     db_abandon(r->db);
 }
 
@@ -70,19 +113,19 @@ form_and_report_come_after_the_reading(void **state)
 
     OK(r, db_begin(r->db, &r->e));
     OK(r, row_source_add(r->db, &s, &r->e));
-    assert_int_equal(room_count(r, "SELECT count(*) FROM source WHERE form = '' AND base = ''"
-                                   " AND report IS NULL AND bytes = 12 AND read_at = 34"),
-                     1);
+    assert_int_equal(
+        room_count(r, "SELECT count(*) FROM source WHERE form = '' AND base = ''"
+                      " AND report IS NULL AND bytes = 12 AND read_at = 34"),
+        1);
     s.form = STR("page");
     s.report = STR("{\"unread\":[]}");
     OK(r, row_source_finish(r->db, &s, &r->e));
     before = db_changes(r->db);
     OK(r, row_source_finish(r->db, &s, &r->e));
     assert_int_equal(db_changes(r->db), before); /* nothing new to say: no row written */
-    assert_int_equal(
-        room_count(r, "SELECT count(*) FROM source WHERE form = 'page' AND"
-                      " report = '{\"unread\":[]}'"),
-        1);
+    assert_int_equal(room_count(r, "SELECT count(*) FROM source WHERE form = 'page' AND"
+                                   " report = '{\"unread\":[]}'"),
+                     1);
     db_abandon(r->db);
 }
 
@@ -92,7 +135,8 @@ enum { ITEMS = 10 };
 
 /* Ten items on one page, as sync reads them: an article each, and the page's own. */
 static int64_t
-read_page(struct room *r, int64_t source, const char *base, const char *site, int from, int to)
+read_page(struct room *r, int64_t source, const char *base, const char *site, int from,
+          int to)
 {
     int64_t page = room_article(r, site, "1838669");
     char text[64];
@@ -157,9 +201,10 @@ a_page_read_again_with_a_base_lists_ten_assets_not_twenty(void **state)
     assert_int_equal(listed(r, 1u << STATE_UNTRIED), ITEMS);
     assert_int_equal(room_count(r, "SELECT count(*) FROM mention"), ITEMS);
     assert_int_equal(room_count(r, "SELECT count(*) FROM article"), ITEMS + 1);
-    assert_int_equal(room_count(r, "SELECT count(*) FROM article a JOIN site s ON s.id = a.site"
-                                   " WHERE s.name = 'a.example'"),
-                     ITEMS + 1);
+    assert_int_equal(
+        room_count(r, "SELECT count(*) FROM article a JOIN site s ON s.id = a.site"
+                      " WHERE s.name = 'a.example'"),
+        ITEMS + 1);
     assert_int_equal(find(r, "page", "https://a.example/", &rebase), source);
     assert_false(rebase);
     assert_int_equal(room_count(r, "SELECT count(*) FROM pragma_foreign_key_check"), 0);
@@ -209,9 +254,10 @@ a_rebase_keeps_what_somebody_else_names_or_knows(void **state)
     assert_int_equal(room_count(r, "SELECT count(*) FROM asset WHERE url IN"
                                    " ('/img/0.jpg', '/img/1.jpg', '/img/2.jpg')"),
                      3);
-    assert_int_equal(room_count(r, "SELECT count(*) FROM article a JOIN site s ON s.id = a.site"
-                                   " WHERE s.name = '-'"),
-                     1); /* the page, which the other text speaks of */
+    assert_int_equal(
+        room_count(r, "SELECT count(*) FROM article a JOIN site s ON s.id = a.site"
+                      " WHERE s.name = '-'"),
+        1); /* the page, which the other text speaks of */
     db_abandon(r->db);
 }
 
@@ -219,7 +265,7 @@ static void
 a_rebase_without_base_takes_none_away(void **state)
 {
     struct room *r = *state;
-    struct row_source s = {0};
+    struct row_source s = {.base = STR("")};
 
     OK(r, db_begin(r->db, &r->e));
     s.id = room_source(r, "page", "https://a.example/");
@@ -233,6 +279,7 @@ main(void)
 {
     const struct CMUnitTest tests[] = {
         room_test(a_reading_is_found_by_name_bytes_and_base),
+        room_test(a_reading_that_was_broken_off_is_given_again_until_it_is_finished),
         room_test(other_bytes_under_the_same_name_are_another_source),
         room_test(form_and_report_come_after_the_reading),
         room_test(a_page_read_again_with_a_base_lists_ten_assets_not_twenty),

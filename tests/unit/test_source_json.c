@@ -196,6 +196,7 @@ lists_are_found_inside_objects_and_beside_each_other(void **unused)
          "1|-|-|/a.jpg|-|1\n2|-|-|/b.jpg|-|1\n", ""},
         {"{\"id\":9,\"related\":[{\"id\":1,\"pic\":\"/a.jpg\"}],\"pic\":\"/lead.jpg\"}",
          "1|-|-|/a.jpg|-|1\n9|-|-|/lead.jpg|-|1\n", ""},
+        {"&#91{\"id\":1,\"pic\":\"/a.jpg\"}&#93;", "1|-|-|/a.jpg|-|1\n", ""},
         {"[[{\"id\":1,\"pic\":\"/a.jpg\"}],[{\"id\":2,\"pic\":\"/b.jpg\"}]]",
          "1|-|-|/a.jpg|-|1\n2|-|-|/b.jpg|-|1\n", ""},
         /* groups are no items that lack their picture */

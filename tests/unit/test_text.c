@@ -163,7 +163,8 @@ a_text_over_the_limit_is_refused_before_it_fills_the_disk(void **unused)
     (void)unused;
     assert_int_equal(ftruncate(fd, LIMIT_SOURCE_BYTES + 1),
                      0); /* a hole: takes no room */
-    assert_false(text_read(&t, fd, "huge", NULL, &e));
+    /* a folder that cannot be written: had it begun to copy, that would be the error */
+    assert_false(text_read(&t, fd, "huge", "/nonexistent/spool", &e));
     assert_int_equal(e.code, ERR_LIMIT);
     text_release(&t);
 }

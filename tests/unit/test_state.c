@@ -10,11 +10,26 @@ struct step {
     const char *a, *b, *object; /* origin and outcome, or kind and outcome */
 };
 
-#define LIVE(outcome, object) {OBSERVE, "live", outcome, object}
-#define FIXITY(outcome) {EVENT, "fixity", outcome, "o"}
-#define NOTHING {END, NULL, NULL, NULL}
-#define FORGOTTEN {FORGET, NULL, NULL, NULL}
-#define RESTORED {RESTORE, NULL, NULL, NULL}
+#define LIVE(outcome, object)                                                            \
+    {                                                                                    \
+        OBSERVE, "live", outcome, object                                                 \
+    }
+#define FIXITY(outcome)                                                                  \
+    {                                                                                    \
+        EVENT, "fixity", outcome, "o"                                                    \
+    }
+#define NOTHING                                                                          \
+    {                                                                                    \
+        END, NULL, NULL, NULL                                                            \
+    }
+#define FORGOTTEN                                                                        \
+    {                                                                                    \
+        FORGET, NULL, NULL, NULL                                                         \
+    }
+#define RESTORED                                                                         \
+    {                                                                                    \
+        RESTORE, NULL, NULL, NULL                                                        \
+    }
 
 static void
 play(struct room *r, int64_t asset, const struct step *steps)
@@ -28,8 +43,10 @@ play(struct room *r, int64_t asset, const struct step *steps)
             room_event(r, steps->a, steps->object, steps->b);
             break;
         case FORGET:
-            room_do(r, "INSERT INTO tombstone (asset, at, who, why) SELECT max(id), 1, 'w', 'y'"
-                       " FROM asset");
+            room_do(
+                r,
+                "INSERT INTO tombstone (asset, at, who, why) SELECT max(id), 1, 'w', 'y'"
+                " FROM asset");
             break;
         case RESTORE:
             room_do(r, "UPDATE tombstone SET lifted_at = 2");
@@ -84,13 +101,22 @@ static const struct {
     {URL, "ok", {LIVE("stored", "o"), FIXITY("absent"), FIXITY("ok")}, STATE_PRESENT},
     {URL, "ok", {LIVE("stored", "o"), FIXITY("differs"), FIXITY("absent")}, STATE_LOST},
     /* the bytes came back: the newest word counts, thumbs say nothing about them */
-    {URL, "ok", {LIVE("stored", "o"), FIXITY("absent"), {EVENT, "stored", "ok", "o"}},
+    {URL,
+     "ok",
+     {LIVE("stored", "o"), FIXITY("absent"), {EVENT, "stored", "ok", "o"}},
      STATE_PRESENT},
-    {URL, "ok", {LIVE("stored", "o"), FIXITY("absent"), {EVENT, "repaired", "ok", "o"}},
+    {URL,
+     "ok",
+     {LIVE("stored", "o"), FIXITY("absent"), {EVENT, "repaired", "ok", "o"}},
      STATE_PRESENT},
-    {URL, "ok", {LIVE("stored", "o"), FIXITY("absent"), {EVENT, "thumbed", "ok", "o"}},
+    {URL,
+     "ok",
+     {LIVE("stored", "o"), FIXITY("absent"), {EVENT, "thumbed", "ok", "o"}},
      STATE_LOST},
-    {URL, "ok", {LIVE("stored", "o"), {EVENT, "fixity", "absent", "other"}}, STATE_PRESENT},
+    {URL,
+     "ok",
+     {LIVE("stored", "o"), {EVENT, "fixity", "absent", "other"}},
+     STATE_PRESENT},
     /* forgotten on purpose comes before everything */
     {URL, "ok", {FORGOTTEN}, STATE_EXCLUDED},
     {URL, "ok", {LIVE("stored", "o"), FIXITY("absent"), FORGOTTEN}, STATE_EXCLUDED},
@@ -138,7 +164,8 @@ random_step(struct room *r, struct noise *noise, int64_t assets)
 {
     static const char *const objects[] = {"o0", "o1", "o2", "o3"};
     static const char *const origins[] = {"live", "mirror", "disk", "hand"};
-    static const char *const outcomes[] = {"gone", "refused", "policy", "not-media", "failed"};
+    static const char *const outcomes[] = {"gone", "refused", "policy", "not-media",
+                                           "failed"};
     static const char *const fixities[] = {"ok", "differs", "absent", "unreadable"};
     int64_t asset = (int64_t)noise_below(noise, (size_t)assets) + 1;
     const char *object = objects[noise_below(noise, 4)];
