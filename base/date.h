@@ -1,4 +1,7 @@
-/* base/date.h - clocks, civil dates exactly as precise as they were told, .NET ticks, HTTP dates. */
+/*
+ * base/date.h - clocks, civil dates exactly as precise as they were told, .NET ticks,
+ * HTTP dates.
+ */
 #ifndef ASSETS_BASE_DATE_H
 #define ASSETS_BASE_DATE_H
 
@@ -20,18 +23,28 @@ struct date {
 };
 
 int64_t clock_mono_ms(void); /* for durations; never goes back */
-int64_t clock_wall_ms(void); /* milliseconds since 1970 UTC; tests set it by ASSETS_CLOCK_MS in hook builds */
+/* milliseconds since 1970 UTC; tests set it by ASSETS_CLOCK_MS in hook builds */
+int64_t clock_wall_ms(void);
 
 bool date_valid(const struct date *d); /* calendar and ranges; years 1 to 9999 */
-/* ISO 8601 at the date's own precision: 2016-07-16, 2016-07-16T19:11:58.808, …+04:30, …Z. "" for DATE_NONE. */
+/*
+ * ISO 8601 at the date's own precision: 2016-07-16, 2016-07-16T19:11:58.808, …+04:30, …Z.
+ * "" for DATE_NONE.
+ */
 void date_iso(const struct date *d, char out[DATE_TEXT_MAX]);
 /* Reads what date_iso writes, and a space for the T. */
 MUST_USE bool date_from_iso(struct str s, struct date *out);
-/* 100 ns since 0001-01-01 (System.DateTime.Ticks); only years 1990 to 2100 are taken as a date. */
+/*
+ * 100 ns since 0001-01-01 (System.DateTime.Ticks); only
+ * years 1990 to 2100 are taken as a date.
+ */
 MUST_USE bool date_from_ticks(uint64_t ticks, struct date *out);
 /* The three forms of RFC 9110 section 5.6.7, in UTC. */
 MUST_USE bool date_from_http(struct str s, int64_t *out_ms);
-/* A date as a page prints it: "Sun Jul 17, 2016 20:35:56", "July 17, 2016", "17 July 2016 20:35", ISO 8601. */
+/*
+ * A date as a page prints it: "Sun Jul 17, 2016 20:35:56", "July 17, 2016", "17 July 2016
+ * 20:35", ISO 8601.
+ */
 MUST_USE bool date_from_page(struct str s, struct date *out);
 /* UTC, to the millisecond, with Z. */
 void date_from_ms(int64_t ms, struct date *out);
@@ -39,8 +52,9 @@ void date_from_ms(int64_t ms, struct date *out);
 MUST_USE bool date_to_ms(const struct date *d, int64_t *out_ms);
 bool date_same_day(const struct date *a, const struct date *b);
 /*
- * Gives d its offset in `zone`: "+04:30", "Z", or a name of the tz database ("Asia/Tehran"). ERR_USAGE where the zone
- * is not known. An empty zone leaves d as it is.
+ * Gives d its offset in `zone`: "+04:30", "Z", or a name of the tz database
+ * ("Asia/Tehran"). ERR_USAGE where the zone is not known. An empty zone leaves d as it
+ * is.
  */
 MUST_USE bool date_set_zone(struct date *d, const char *zone, struct err *e);
 /* "+04:30", "+0430", "-03": minutes east of UTC, less than a day. */

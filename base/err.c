@@ -147,14 +147,3 @@ err_again(enum err_code code)
 {
     return (unsigned)code < ERR_CODES && codes[code].again;
 }
-
-enum err_code
-err_from_name(const char *name)
-{
-    unsigned code = 0;
-
-    while (code < ERR_CODES && (name == NULL || strcmp(codes[code].name, name) != 0)) {
-        code++;
-    }
-    return (enum err_code)code;
-}

@@ -8,12 +8,16 @@
 #define MUST_USE __attribute__((warn_unused_result))
 #define PRINTF_LIKE(f, a) __attribute__((format(printf, f, a)))
 
-/* Each value names a situation; the table in err.c gives its exit status and whether trying again can help. */
+/*
+ * Each value names a situation; the table in err.c gives its exit status and whether
+ * trying again can help.
+ */
 enum err_code {
     ERR_NONE = 0,
     ERR_USAGE,     /* option or configuration that cannot be understood */
     ERR_INPUT,     /* text, list, URL or file content that cannot be used */
-    ERR_NET_LATER, /* time-out, broken transfer, 408 429 500 502 503 504: may work later */
+    /* time-out, broken transfer, 408 429 500 502 503 504: may work later */
+    ERR_NET_LATER,
     ERR_NET_GONE,  /* 404 or 410: the server says that it is not there */
     ERR_NET_REFUSED, /* 400 401 403 405 451 and the like: the server will not */
     ERR_POLICY,    /* our own rules forbid it: scheme, address, credentials, redirect */
@@ -44,13 +48,19 @@ struct err {
 /* Sets code and message; a full text is cut. e may be NULL: then nothing is kept. */
 void err_put(struct err *e, enum err_code code, const char *fmt, ...) PRINTF_LIKE(3, 4);
 
-/* As err_put, with ": <strerror(errno)>" behind it. ENOSPC and EDQUOT give ERR_FULL, all else ERR_DISK. */
+/*
+ * As err_put, with ": <strerror(errno)>" behind it. ENOSPC and EDQUOT give ERR_FULL, all
+ * else ERR_DISK.
+ */
 void err_put_sys(struct err *e, const char *fmt, ...) PRINTF_LIKE(2, 3);
 
 /* Puts "<prefix>: " in front of the message that is there. The code stays. */
 void err_put_front(struct err *e, const char *fmt, ...) PRINTF_LIKE(2, 3);
 
-/* All three are worth `false`, so that `return err_set(…)` reads well and compilers see the value. */
+/*
+ * All three are worth `false`, so that `return err_set(…)` reads well and compilers see
+ * the value.
+ */
 #define err_set(...) (err_put(__VA_ARGS__), false)
 #define err_sys(...) (err_put_sys(__VA_ARGS__), false)
 #define err_wrap(...) (err_put_front(__VA_ARGS__), false)
@@ -58,13 +68,13 @@ void err_put_front(struct err *e, const char *fmt, ...) PRINTF_LIKE(2, 3);
 /* "net-later", "gone"…: stable names for machine output. */
 const char *err_name(enum err_code code);
 
-/* Exit status of a run that ended with this code (DESIGN.md section 8); ERR_STOPPED gives 130. */
+/*
+ * Exit status of a run that ended with this code (DESIGN.md
+ * section 8); ERR_STOPPED gives 130.
+ */
 int err_exit_status(enum err_code code);
 
 /* True where the same request may succeed later without a change on this side. */
 bool err_again(enum err_code code);
-
-/* The code behind err_name's name, or ERR_CODES. */
-enum err_code err_from_name(const char *name);
 
 #endif

@@ -1,4 +1,7 @@
-/* base/event.h - what a run tells while it goes on. Views draw events and can change nothing. */
+/*
+ * base/event.h - what a run tells while it goes on. Views
+ * draw events and can change nothing.
+ */
 #ifndef ASSETS_BASE_EVENT_H
 #define ASSETS_BASE_EVENT_H
 
@@ -6,23 +9,31 @@
 
 #include <stdint.h>
 
-/* Running totals of one sync. At the end every asset is in exactly one of stored … untried and lost, which add up to total. */
+/*
+ * Running totals of one sync. At the end every asset is in exactly one of stored …
+ * untried and lost, which add up to total.
+ */
 struct counts {
-    int64_t sources, sources_unchanged, sources_unreadable, mentions, unread; /* read so far */
-    int64_t total;          /* assets of this run */
-    int64_t done;           /* of them, finished */
-    int64_t stored;         /* fetched and archived now */
-    int64_t unchanged;      /* already archived, or the server said so */
-    int64_t adopted;        /* bytes of an interrupted run, taken over without a request */
-    int64_t damaged;        /* archived, but does not decode or is cut */
-    int64_t gone, refused, not_media, failing, unresolvable, excluded; /* not archived, by class */
+    /* read so far */
+    int64_t sources, sources_unchanged, sources_unreadable, mentions, unread;
+    int64_t total;         /* assets of this run */
+    int64_t done;          /* of them, finished */
+    int64_t stored;        /* fetched and archived now */
+    int64_t unchanged;     /* already archived, or the server said so */
+    int64_t adopted;       /* bytes of an interrupted run, taken over without a request */
+    int64_t damaged;       /* archived, but does not decode or is cut */
+    /* not archived, by class */
+    int64_t gone, refused, not_media, failing, unresolvable, excluded;
     int64_t untried;        /* left for a later run: stopped, --offline, --time-limit */
     int64_t thumbs;         /* pictures made */
     int64_t bytes;          /* received over the network */
     int64_t transfers, workers_busy, workers; /* now */
-    int64_t lost;           /* had it; the stored file is gone and could not be fetched again */
+    /* had it; the stored file is gone and could not be fetched again */
+    int64_t lost;
     int64_t asked;          /* transfers begun now; 0: nothing needed the network */
-    int64_t unseen;         /* archived without a look, because no confined worker was there */
+    /* archived without a look, because no confined worker was there */
+    int64_t unseen;
+    bool cut_short; /* a signal or the time limit ended the run before its end */
     bool thumbs_missed;     /* some were, and --require-thumbs makes that an error */
     bool network_down;      /* transfers were tried and no server answered at all */
     int64_t elapsed_ms;
@@ -42,7 +53,8 @@ struct event {
     enum event_kind kind;
     const struct counts *counts;
     const char *name;      /* URL of the asset, name of the source */
-    const char *state;     /* the asset's class after this run; for a source "read", "unchanged", "unreadable" */
+    /* the asset's class after this run; for a source "read", "unchanged", "unreadable" */
+    const char *state;
     const char *detail;    /* reason in words, or NULL */
     const char *thumb;     /* path of the picture within the archive, or NULL */
     int64_t bytes;         /* of the object or source; -1 where not known */

@@ -1,4 +1,7 @@
-/* base/hash.h - streaming SHA-256 with SHA-1 beside it (web archives speak SHA-1). The only door to libcrypto. */
+/*
+ * base/hash.h - streaming SHA-256 with SHA-1 beside it (web archives speak SHA-1). The
+ * only door to libcrypto.
+ */
 #ifndef ASSETS_BASE_HASH_H
 #define ASSETS_BASE_HASH_H
 
@@ -27,11 +30,18 @@ void hash_peek(const struct hash *h, struct digests *out);
 /* One short text at once; for a million URLs. */
 void hash_sha256(struct str s, uint8_t out[SHA256_BYTES]);
 
-/* Reads fd from 0 to `bytes` (-1: to its end) and adds it to h; *read_bytes may be NULL. */
-MUST_USE bool hash_add_fd(struct hash *h, int fd, int64_t bytes, const char *name, int64_t *read_bytes, struct err *e);
+/*
+ * Reads fd from 0 to `bytes` (-1: to its end) and adds it to h; *read_bytes may be NULL.
+ */
+MUST_USE bool hash_add_fd(struct hash *h, int fd, int64_t bytes, const char *name,
+                          int64_t *read_bytes, struct err *e);
 
-/* Reads exactly `bytes` bytes of fd from `at` and adds them to h. ERR_DISK where they are not there. */
-MUST_USE bool hash_add_range(struct hash *h, int fd, int64_t at, int64_t bytes, struct err *e);
+/*
+ * Reads exactly `bytes` bytes of fd from `at` and adds them to h. ERR_DISK where they are
+ * not there.
+ */
+MUST_USE bool hash_add_range(struct hash *h, int fd, int64_t at, int64_t bytes,
+                             struct err *e);
 
 /* out holds 2 * n + 1 bytes; lower case, terminated. */
 void hex_encode(const uint8_t *p, size_t n, char *out);

@@ -9,23 +9,27 @@
 #define GIB(n) (MIB(n) * 1024)
 
 /* Input text. */
-#define LIMIT_URL_BYTES 8192          /* longer names are refused; servers cut at about 8 KiB */
+#define LIMIT_URL_BYTES 8192 /* longer names are refused; servers cut at about 8 KiB */
 #define LIMIT_SOURCE_BYTES GIB(4)     /* one source text; larger is split by its owner */
-#define LIMIT_SOURCE_HEAP_BYTES MIB(8) /* larger texts are spooled to an unnamed file and mapped */
+/* larger texts are spooled to an unnamed file and mapped */
+#define LIMIT_SOURCE_HEAP_BYTES MIB(8)
 #define LIMIT_ITEM_BYTES MIB(1)       /* one list item; larger is reported as unread */
 #define LIMIT_ITEM_DEPTH 64           /* nesting of one item */
 #define LIMIT_CONFIG_BYTES KIB(256)  /* one configuration file: hundreds of sites */
-#define LIMIT_REPORT_BYTES MIB(4)     /* unread ranges named in one scan report; more are counted */
+/* unread ranges named in one scan report; more are counted */
+#define LIMIT_REPORT_BYTES MIB(4)
 #define LIMIT_TITLE_BYTES KIB(64)     /* as stored; views cut further */
-#define LIMIT_FACTS_BYTES MIB(4)      /* of a page's text, looked through for headline, date and body */
+/* of a page's text, looked through for headline, date and body */
+#define LIMIT_FACTS_BYTES MIB(4)
 #define LIMIT_BODY_BYTES MIB(1)       /* an article's own text, as stored */
-#define LIMIT_UNREAD_RANGES 1000      /* told one by one for one source; the rest as one */
+#define LIMIT_UNREAD_RANGES 1000 /* told one by one for one source; the rest as one */
 
 /* Network: RELIABILITY figures, each tried against a server that misbehaves. */
 #define LIMIT_IMAGE_BYTES MIB(64)
 #define LIMIT_VIDEO_BYTES GIB(2)
 #define LIMIT_PAGE_BYTES MIB(64)
-#define LIMIT_RECEIVE_BYTES KIB(128)  /* one read of a socket; more gains nothing on loopback */
+/* one read of a socket; more gains nothing on loopback */
+#define LIMIT_RECEIVE_BYTES KIB(128)
 #define LIMIT_REDIRECTS 5
 #define LIMIT_TRANSFERS 8             /* at once, all hosts */
 #define LIMIT_PER_HOST 2
@@ -40,27 +44,35 @@
 #define LIMIT_TRANSFER_MOST_S 3600
 #define LIMIT_BACKOFF_FIRST_MS 1000   /* doubled each time, full jitter */
 #define LIMIT_BACKOFF_MOST_MS 60000
-#define LIMIT_RETRY_AFTER_S 300       /* waited for within the run; longer is recorded for a later one */
-#define LIMIT_HOST_FAILURES 5         /* in a row: the host is left alone for the rest of the run */
+/* waited for within the run; longer is recorded for a later one */
+#define LIMIT_RETRY_AFTER_S 300
+/* in a row: the host is left alone for the rest of the run */
+#define LIMIT_HOST_FAILURES 5
 #define LIMIT_CHECKPOINT_BYTES MIB(8) /* how much of a part file a resume can lose */
-#define LIMIT_HEAD_BYTES 256          /* first bytes of a refused body, kept in its observation */
+#define LIMIT_HEAD_BYTES 256 /* first bytes of a refused body, kept in its observation */
 
 /* Disk. */
-#define LIMIT_RESERVE_BYTES MIB(64)   /* left free: the catalog must still be able to say what happened */
+/* left free: the catalog must still be able to say what happened */
+#define LIMIT_RESERVE_BYTES MIB(64)
 #define LIMIT_GROUP_FILES 64          /* files that share one round of syncs … */
 #define LIMIT_GROUP_MS 1000           /* … or this long, whichever comes first */
-#define LIMIT_SYNCFS_FILES 4          /* from here on one syncfs is cheaper than an fsync each (storage/local_sync.c) */
-#define LIMIT_SYNCFS_SLOW_MS 1000     /* a syncfs that took longer paid for somebody else's writes … */
+/* from here on one syncfs is cheaper than an fsync each (storage/local_sync.c) */
+#define LIMIT_SYNCFS_FILES 4
+/* a syncfs that took longer paid for somebody else's writes … */
+#define LIMIT_SYNCFS_SLOW_MS 1000
 #define LIMIT_SYNCFS_REST 16          /* … so that many rounds go file by file */
-#define LIMIT_NOTE_BYTES KIB(32)      /* note of a part: a URL, a validator and a few numbers */
-#define LIMIT_VALIDATOR_BYTES KIB(1)  /* an ETag worth keeping; longer ones make a part useless */
+/* note of a part: a URL, a validator and a few numbers */
+#define LIMIT_NOTE_BYTES KIB(32)
+/* an ETag worth keeping; longer ones make a part useless */
+#define LIMIT_VALIDATOR_BYTES KIB(1)
 #define LIMIT_ROOT_TEXT_BYTES KIB(4)  /* .assets-root and lock: a few lines each */
 #define LIMIT_JOURNAL_BYTES MIB(64)   /* thousands of groups; cleared after each */
 
-/* Catalog. */
-#define LIMIT_DB_ROW_BYTES MIB(128)   /* one row: a page's body is at most LIMIT_PAGE_BYTES, its other texts little */
+/* Catalog. One row: a page's body is at most LIMIT_PAGE_BYTES, its other texts little. */
+#define LIMIT_DB_ROW_BYTES MIB(128)
 #define LIMIT_DB_SQL_BYTES KIB(64)    /* our longest text, the schema, is 8 KiB */
-#define LIMIT_DB_WRITE_CACHE_KIB 65536 /* a million assets' indexes are 40 MiB, in random order */
+/* a million assets' indexes are 40 MiB, in random order */
+#define LIMIT_DB_WRITE_CACHE_KIB 65536
 #define LIMIT_DB_READ_CACHE_KIB 16384
 #define LIMIT_DB_WAL_PAGES 2048       /* of 8 KiB: then the log goes into the catalog */
 #define LIMIT_DB_BUSY_MS 30000        /* a reader holds a checkpoint up at most so long */
@@ -70,15 +82,18 @@
 /* Worker: what ordinary media never reach and hostile media always ask for. */
 #define LIMIT_PIXELS 100000000
 #define LIMIT_SIDE_PX 32768
-#define LIMIT_JPEG_SCANS 100          /* a 99 KB file with 1,006 scans takes 6 s (libjpeg-turbo's "Two Issues") */
+/* a 99 KB file with 1,006 scans takes 6 s (libjpeg-turbo's "Two Issues") */
+#define LIMIT_JPEG_SCANS 100
 #define LIMIT_STREAMS 16
 #define LIMIT_PACKETS 600
-#define LIMIT_BOXES 200000            /* headers of an MP4 that are looked at; an hour of one-second fragments has 15,000 */
+/* headers of an MP4 that are looked at; an hour of one-second fragments has 15,000 */
+#define LIMIT_BOXES 200000
 #define LIMIT_WORKER_CPU_S 20
 #define LIMIT_WORKER_WALL_MS 40000
 #define LIMIT_WORKER_MEMORY_BYTES GIB(1)
-#define LIMIT_WORKER_FILES 64         /* then a fresh process: nothing a file left behind lives long */
-#define LIMIT_WORKER_FDS 8            /* standard streams, socket, media, pictures; two to spare */
+/* then a fresh process: nothing a file left behind lives long */
+#define LIMIT_WORKER_FILES 64
+#define LIMIT_WORKER_FDS 8 /* standard streams, socket, media, pictures; two to spare */
 #define LIMIT_THUMB_BYTES MIB(8)      /* one PNG */
 #define LIMIT_BOX_PX 1024             /* largest thumbnail box */
 

@@ -13,10 +13,11 @@ enum media_type {
     MEDIA_MATROSKA, /* Matroska and WebM */
     /* media, kept, not read */
     MEDIA_BMP, MEDIA_TIFF, MEDIA_HEIC, MEDIA_ICO, MEDIA_PSD, MEDIA_JXL, MEDIA_JP2,
-    MEDIA_MPEG_TS, MEDIA_MPEG_PS, MEDIA_FLV, MEDIA_AVI, MEDIA_ASF, MEDIA_OGG, MEDIA_MP3, MEDIA_WAV, MEDIA_FLAC,
-    MEDIA_AAC, MEDIA_REALMEDIA,
+    MEDIA_MPEG_TS, MEDIA_MPEG_PS, MEDIA_FLV, MEDIA_AVI, MEDIA_ASF, MEDIA_OGG, MEDIA_MP3,
+    MEDIA_WAV, MEDIA_FLAC, MEDIA_AAC, MEDIA_REALMEDIA,
     /* never media */
-    MEDIA_HTML, MEDIA_XML, MEDIA_JSON, MEDIA_PLAYLIST, MEDIA_TEXT, MEDIA_PDF, MEDIA_ARCHIVE,
+    MEDIA_HTML, MEDIA_XML, MEDIA_JSON, MEDIA_PLAYLIST, MEDIA_TEXT, MEDIA_PDF,
+    MEDIA_ARCHIVE,
     MEDIA_TYPES
 };
 
@@ -28,14 +29,20 @@ enum media_rule {
 
 enum media_claim { CLAIM_IMAGE, CLAIM_VIDEO, CLAIM_OTHER };
 
-const char *media_name(enum media_type t);   /* "jpeg", "mp4", "html": for people and rows */
+/* "jpeg", "mp4", "html": for people and rows */
+const char *media_name(enum media_type t);
 const char *media_mime(enum media_type t);   /* "image/jpeg" */
-const char *media_ending(enum media_type t); /* "jpg", for object names; "bin" where none fits */
+/* "jpg", for object names; "bin" where none fits */
+const char *media_ending(enum media_type t);
 enum media_rule media_rule(enum media_type t);
 enum media_claim media_kind(enum media_type t); /* image, video or other (sound, text) */
-enum media_type media_from_name(struct str name); /* media_name's inverse; MEDIA_UNKNOWN where none */
+/* media_name's inverse; MEDIA_UNKNOWN where none */
+enum media_type media_from_name(struct str name);
 
-/* What a URL's or path's ending claims: .jpg .jpeg .png .gif .webp .avif image; .mp4 .m4v .mov .webm… video. */
+/*
+ * What a URL's or path's ending claims: .jpg .jpeg .png .gif .webp .avif image; .mp4 .m4v
+ * .mov .webm… video.
+ */
 enum media_claim media_claim_of_path(struct str path);
 /* The type that the ending claims, or MEDIA_UNKNOWN. */
 enum media_type media_type_of_path(struct str path);

@@ -1,4 +1,7 @@
-/* base/mem.h - memory that is there or the program ends; locals that release themselves; arenas. */
+/*
+ * base/mem.h - memory that is there or the program ends;
+ * locals that release themselves; arenas.
+ */
 #ifndef ASSETS_BASE_MEM_H
 #define ASSETS_BASE_MEM_H
 
@@ -6,7 +9,10 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* Never return NULL: out of memory ends the program with a message and exit status 3. n * size is checked. */
+/*
+ * Never return NULL: out of memory ends the program with a message and exit status 3.
+ * n * size is checked.
+ */
 void *xcalloc(size_t n, size_t size);
 void *xrealloc(void *p, size_t n, size_t size);
 char *xstrdup(const char *s);
@@ -36,7 +42,10 @@ steal_ptr(void *slot)
     return p;
 }
 
-/* Text and structs that live until the arena is released or reset; nothing in it is freed alone. */
+/*
+ * Text and structs that live until the arena is released or
+ * reset; nothing in it is freed alone.
+ */
 struct arena_block;
 struct arena {
     struct arena_block *blocks; /* newest first; zero is an empty arena */

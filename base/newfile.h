@@ -1,4 +1,7 @@
-/* base/newfile.h - a file that appears whole or not at all: written beside, synced, renamed. */
+/*
+ * base/newfile.h - a file that appears whole or not at all:
+ * written beside, synced, renamed.
+ */
 #ifndef ASSETS_BASE_NEWFILE_H
 #define ASSETS_BASE_NEWFILE_H
 
@@ -18,12 +21,17 @@ struct newfile {
 #define NEWFILE_NONE ((struct newfile){.dir_fd = -1, .fd = -1})
 
 /* name is one segment below dir_fd (borrowed until commit or abandon). */
-MUST_USE bool newfile_begin(struct newfile *f, int dir_fd, const char *name, mode_t mode, struct err *e);
-/* fsync, rename over the old one, fsync the folder. On failure the temporary file is gone and the old one untouched. */
+MUST_USE bool newfile_begin(struct newfile *f, int dir_fd, const char *name, mode_t mode,
+                            struct err *e);
+/*
+ * fsync, rename over the old one, fsync the folder. On failure the temporary file is gone
+ * and the old one untouched.
+ */
 MUST_USE bool newfile_commit(struct newfile *f, struct err *e);
 void newfile_abandon(struct newfile *f); /* accepts NEWFILE_NONE and a committed one */
 
 /* All of it in one call. */
-MUST_USE bool newfile_put(int dir_fd, const char *name, mode_t mode, struct str bytes, struct err *e);
+MUST_USE bool newfile_put(int dir_fd, const char *name, mode_t mode, struct str bytes,
+                          struct err *e);
 
 #endif

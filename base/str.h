@@ -7,14 +7,17 @@
 #include <stddef.h>
 #include <stdint.h>
 
-/* A borrowed run of bytes; not terminated, may hold NUL. p may be NULL only where n is 0. */
+/*
+ * A borrowed run of bytes; not terminated, may hold NUL. p may be NULL only where n is 0.
+ */
 struct str {
     const char *p;
     size_t n;
 };
 
 #define STR(literal) ((struct str){"" literal, sizeof(literal) - 1})
-#define STR_FMT(s) (int)((s).n > 4096 ? 4096 : (s).n), ((s).p != NULL ? (s).p : "") /* for "%.*s" */
+/* for "%.*s" */
+#define STR_FMT(s) (int)((s).n > 4096 ? 4096 : (s).n), ((s).p != NULL ? (s).p : "")
 
 struct str str_of(const char *terminated); /* NULL gives the empty slice */
 bool str_eq(struct str a, struct str b);
@@ -22,13 +25,17 @@ bool str_eq_nocase(struct str a, struct str b); /* ASCII only */
 bool str_starts(struct str s, struct str prefix);
 bool str_starts_nocase(struct str s, struct str prefix);
 bool str_ends_nocase(struct str s, struct str suffix);
-struct str str_skip(struct str s, size_t n);  /* without its first n bytes; n over s.n gives the empty end */
+/* without its first n bytes; n over s.n gives the empty end */
+struct str str_skip(struct str s, size_t n);
 struct str str_head(struct str s, size_t n);  /* at most its first n bytes */
 struct str str_trim(struct str s);            /* without white space at both ends */
 /* Offset of the first occurrence, or -1. */
 ptrdiff_t str_find(struct str s, struct str needle);
 ptrdiff_t str_find_byte(struct str s, char c);
-/* Splits at the first c: *head gets what is before, *s what follows. False and *head = all when c is absent. */
+/*
+ * Splits at the first c: *head gets what is before, *s what follows. False and *head =
+ * all when c is absent.
+ */
 bool str_split(struct str *s, char c, struct str *head);
 
 /* Digits only, all of them, within [0, max]. */
@@ -36,12 +43,18 @@ MUST_USE bool str_to_u64(struct str s, uint64_t max, uint64_t *out);
 
 /* True for valid UTF-8 (RFC 3629: no surrogates, no overlong forms, up to U+10FFFF). */
 bool str_is_utf8(struct str s);
-/* Decodes one character at s (n > 0); gives its length in bytes, or 0 where it is not valid UTF-8. */
+/*
+ * Decodes one character at s (n > 0); gives its length in bytes, or 0 where it is not
+ * valid UTF-8.
+ */
 size_t utf8_decode(struct str s, uint32_t *out);
 /* Encodes c into out; gives the length, 0 for a surrogate or a value over U+10FFFF. */
 size_t utf8_encode(uint32_t c, char out[4]);
 
-/* A growing buffer. Owns p. Once an add would pass `limit`, `over` is set, that add and all later ones are dropped. */
+/*
+ * A growing buffer. Owns p. Once an add would pass `limit`, `over` is set, that add and
+ * all later ones are dropped.
+ */
 struct buf {
     char *p; /* always terminated when not NULL */
     size_t n;
@@ -59,8 +72,10 @@ void buf_add_cstr(struct buf *b, const char *s);
 void buf_add_byte(struct buf *b, char c);
 void buf_addf(struct buf *b, const char *fmt, ...) PRINTF_LIKE(2, 3);
 struct str buf_view(const struct buf *b); /* borrowed until the next add */
-const char *buf_cstr(const struct buf *b); /* "" when empty; borrowed until the next add */
-char *buf_steal(struct buf *b);            /* the caller owns it; never NULL; b is empty afterwards */
+/* "" when empty; borrowed until the next add */
+const char *buf_cstr(const struct buf *b);
+/* the caller owns it; never NULL; b is empty afterwards */
+char *buf_steal(struct buf *b);
 
 #define auto_buf __attribute__((cleanup(buf_release)))
 

@@ -77,7 +77,7 @@ void
 archive_close(struct archive *a)
 {
     db_close(a->db);
-    storage_close(
-        a->storage); /* the lock goes last: nobody may write before the catalog is closed */
+    /* The lock goes last: nobody may write before the catalog is closed. */
+    storage_close(a->storage);
     *a = (struct archive){0};
 }

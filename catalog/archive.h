@@ -1,4 +1,7 @@
-/* catalog/archive.h - an archive opened as a whole: its storage and its catalog, one belonging to the other. */
+/*
+ * catalog/archive.h - an archive opened as a whole: its storage and its catalog, one
+ * belonging to the other.
+ */
 #ifndef ASSETS_CATALOG_ARCHIVE_H
 #define ASSETS_CATALOG_ARCHIVE_H
 
@@ -11,16 +14,25 @@ struct archive {
     struct db *db;           /* owned */
 };
 
-enum archive_mode { ARCHIVE_READ, ARCHIVE_WRITE, ARCHIVE_CREATE /* make it first where there is none, then write */ };
+enum archive_mode {
+    ARCHIVE_READ,
+    ARCHIVE_WRITE,
+    ARCHIVE_CREATE /* make it first where there is none, then write */
+};
 
 /*
- * The folder a command works on: `given` when not NULL, else $ASSETS_ARCHIVE, else the nearest parent of the working
- * folder that holds .assets-root. The caller owns *dir. ERR_ROOT where there is none; the text says what to do.
+ * The folder a command works on: `given` when not NULL, else $ASSETS_ARCHIVE, else the
+ * nearest parent of the working folder that holds .assets-root. The caller owns *dir.
+ * ERR_ROOT where there is none; the text says what to do.
  */
 MUST_USE bool archive_find(const char *given, char **dir, struct err *e);
 
-/* Errors: those of storage_open and db_open; a catalog without its .assets-root, or with another's, is ERR_ROOT. */
-MUST_USE bool archive_open(struct archive *a, const char *dir, enum archive_mode mode, struct err *e);
+/*
+ * Errors: those of storage_open and db_open; a catalog without its .assets-root, or with
+ * another's, is ERR_ROOT.
+ */
+MUST_USE bool archive_open(struct archive *a, const char *dir, enum archive_mode mode,
+                           struct err *e);
 void archive_close(struct archive *a); /* accepts zero */
 
 #endif

@@ -12,8 +12,11 @@ struct facts_texts {
     char json[2048];
 };
 
-/* Fills width … verdict_detail of *o from what was seen. The verdict of an item that nobody looked at is "unchecked",
-   or "unsupported" for media of a kind that is kept unread. */
+/*
+ * Fills width … verdict_detail of *o from what was seen. The verdict of an item that
+ * nobody looked at is "unchecked", or "unsupported" for media of a kind that is kept
+ * unread.
+ */
 void facts_to_row(const struct item *it, struct facts_texts *texts, struct row_object *o);
 
 #endif

@@ -24,12 +24,8 @@ variant_shape(struct str variant, uint64_t *w, uint64_t *h)
     struct str rest = variant;
     struct str part = {0};
 
-    do {
-        if (!str_split(&rest, '_', &part)) {
-            part = rest;
-            rest = (struct str){0};
-        }
-    } while (rest.n > 0);
+    while (str_split(&rest, '_', &part)) {
+    }
     rest = part;
     return str_split(&rest, 'x', &part) && str_to_u64(part, 100, w) &&
            str_to_u64(rest, 100, h) && *w > 0 && *h > 0;

@@ -1,4 +1,6 @@
-/* catalog/finding.h - remarks beside an asset's class: what does not fit together. Pure. */
+/*
+ * catalog/finding.h - remarks beside an asset's class: what does not fit together. Pure.
+ */
 #ifndef ASSETS_CATALOG_FINDING_H
 #define ASSETS_CATALOG_FINDING_H
 
@@ -7,9 +9,12 @@
 enum finding {
     FINDING_TYPE_DIFFERS, /* the name claims another type than the bytes have */
     FINDING_NO_PICTURE,   /* sound only */
-    FINDING_UNVERIFIABLE, /* kept, but of a kind that is not read here, or not looked at yet */
-    FINDING_TOO_LARGE,    /* more pixels or streams than the limits allow: no picture was made */
-    FINDING_ASPECT,       /* the name's variant (4x3) and the picture's shape differ by more than 2 % */
+    /* kept, but of a kind that is not read here, or not looked at yet */
+    FINDING_UNVERIFIABLE,
+    /* more pixels or streams than the limits allow: no picture was made */
+    FINDING_TOO_LARGE,
+    /* the name's variant (4x3) and the picture's shape differ by more than 2 % */
+    FINDING_ASPECT,
     FINDING_DATE,         /* ticks in the name and the day in the path differ */
     FINDINGS
 };

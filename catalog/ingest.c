@@ -170,12 +170,18 @@ tell_source(struct ingest *in, const char *state, const char *detail)
                                                           .bytes = in->now.row.bytes});
 }
 
-/* True where the catalog has this text, read with this base: then there is nothing to do but to take part in the run. */
+/*
+ * True where the catalog has this text, read with this base: then there is nothing to do
+ * but to take part in the run.
+ */
 static bool
 source_known(struct ingest *in, bool *known, struct err *e)
 {
     struct reading *r = &in->now;
-    /* Read again without its base, a source's mentions would lose the URLs that they have. */
+    /*
+     * Read again without its base, a source's mentions would lose the URLs that they
+     * have.
+     */
     bool renumber = in->opts.article_id != NULL && r->row.base.n > 0;
     int64_t id;
 
@@ -202,7 +208,7 @@ source_finish(struct ingest *in, const struct source_end *end, struct err *e)
     buf_add_str(&report, buf_view(&r->report));
     buf_addf(&report, "],\"unread_ranges\":%" PRId64 ",\"stopped_at\":%" PRId64 "}",
              r->unread, end->stopped_at);
-    r->row.form = str_of(end->form);
+    r->row.form = r->mentions > 0 ? str_of(end->form) : STR("none");
     r->row.report = buf_view(&report);
     if (!row_source_finish(in->db, &r->row, e) ||
         (r->rebase && !row_source_rebase(in->db, &r->row, e))) {
@@ -232,7 +238,8 @@ source_read(struct ingest *in, struct err *e)
                                .passed = on_passed,
                                .arg = in};
 
-    if (!ingest_begin(in, e) || !source_parse(r->text->bytes, &sink, &end, e)) {
+    if (!ingest_begin(in, e) || !ingest_find_site(in, e) ||
+        !source_parse(r->text->bytes, &sink, &end, e)) {
         return false;
     }
     if (in->failed) {
@@ -276,5 +283,5 @@ ingest_text(struct ingest *in, const char *name, struct text *text, const char *
         tell_source(in, "unchanged", NULL);
         return true;
     }
-    return ingest_find_site(in, e) && source_read(in, e);
+    return source_read(in, e);
 }

@@ -7,7 +7,10 @@
 
 /* ---- what the page and its site are ---- */
 
-/* The first that is there: the command line's base, the profile's, the page's <base>, the URL it came from. */
+/*
+ * The first that is there: the command line's base, the profile's, the page's <base>, the
+ * URL it came from.
+ */
 void
 ingest_find_base(struct ingest *in, struct str base_href)
 {
@@ -58,7 +61,10 @@ or_null(struct str s)
     return s.n > 0 ? s : (struct str){0};
 }
 
-/* The page's own article row: numbered by the command line, by itself, or by its text's digest. */
+/*
+ * The page's own article row: numbered by the command line, by itself, or by its text's
+ * digest.
+ */
 bool
 ingest_add_page(struct ingest *in, const struct page_facts *p, struct err *e)
 {
@@ -100,21 +106,14 @@ ingest_add_page(struct ingest *in, const struct page_facts *p, struct err *e)
 /* ---- one mention ---- */
 
 /*
- * The asset's URL: the reference resolved, or, where that is refused or there is no base, the reference as it stands,
- * which the catalog shows as unresolvable.
+ * The asset's URL: the reference resolved, or, where that is refused or there is no base,
+ * the reference as it stands, which the catalog shows as unresolvable.
  */
 static struct str
 mention_url(struct ingest *in, struct str pic)
 {
-    struct str base = buf_view(&in->now.base);
-
-    if (base.n > 0 && url_resolve(base, pic, &in->url, NULL)) {
-        return buf_view(&in->url);
-    }
-    if (base.n == 0 && url_normalise(pic, false, &in->url, NULL)) {
-        return buf_view(&in->url);
-    }
-    return pic;
+    return url_resolve(buf_view(&in->now.base), pic, &in->url, NULL) ? buf_view(&in->url)
+                                                                     : pic;
 }
 
 static bool
@@ -164,7 +163,10 @@ mention_asset(struct ingest *in, struct str pic, int64_t *id, struct err *e)
     return true;
 }
 
-/* An item without an id speaks for its page; without a page too, it is named by its own bytes. */
+/*
+ * An item without an id speaks for its page; without a page too, it is named by its own
+ * bytes.
+ */
 static bool
 mention_article(struct ingest *in, const struct mention *m, int64_t *id, struct err *e)
 {

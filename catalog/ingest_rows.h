@@ -1,4 +1,7 @@
-/* catalog/ingest_rows.h - a page and its mentions as rows; the inner half of ingest, shared with nobody else. */
+/*
+ * catalog/ingest_rows.h - a page and its mentions as rows; the inner half of ingest,
+ * shared with nobody else.
+ */
 #ifndef ASSETS_CATALOG_INGEST_ROWS_H
 #define ASSETS_CATALOG_INGEST_ROWS_H
 
@@ -37,7 +40,9 @@ struct ingest {
 /* Decides what the source's references resolve against, and so its site. */
 void ingest_find_base(struct ingest *in, struct str base_href);
 MUST_USE bool ingest_find_site(struct ingest *in, struct err *e);
-MUST_USE bool ingest_add_page(struct ingest *in, const struct page_facts *p, struct err *e);
-MUST_USE bool ingest_add_mention(struct ingest *in, const struct mention *m, struct err *e);
+MUST_USE bool ingest_add_page(struct ingest *in, const struct page_facts *p,
+                              struct err *e);
+MUST_USE bool ingest_add_mention(struct ingest *in, const struct mention *m,
+                                 struct err *e);
 
 #endif

@@ -1,4 +1,7 @@
-/* catalog/input.h - the sources that a command line names: files, folders, standard input, lists of names, URLs. */
+/*
+ * catalog/input.h - the sources that a command line names: files, folders, standard
+ * input, lists of names, URLs.
+ */
 #ifndef ASSETS_CATALOG_INPUT_H
 #define ASSETS_CATALOG_INPUT_H
 
@@ -10,21 +13,27 @@
 struct fetch_opts;
 
 struct input_opts {
-    const char *const *names;     /* as given: a path, "-" for standard input, an http(s) URL */
+    /* as given: a path, "-" for standard input, an http(s) URL */
+    const char *const *names;
     size_t n_names;
-    const char *const *list_files; /* -i FILE: one name a line, '#' comments and empty lines passed over; "-" is stdin */
+    /* -i FILE: one name a line, '#' comments and empty lines passed over; "-" is stdin */
+    const char *const *list_files;
     size_t n_list_files;
     const struct fetch_opts *net; /* for URLs; NULL: URLs are refused (offline) */
     int stop_fd;                  /* readable when the user wants to end; -1: none */
 };
 
 /*
- * Calls fn for each source in the order given, folders in byte order of names, links not followed, files whose first
- * bytes are media passed over inside folders. A source that cannot be opened or fetched is given with fd -1 and its
- * reason in `why`; fn decides to go on (true) or to end (false, with e set). fd is borrowed.
- * final_url: of a page that was fetched, else NULL; its relative references resolve against it.
+ * Calls fn for each source in the order given, folders in byte order of names, links not
+ * followed, files whose first bytes are media passed over inside folders. A source that
+ * cannot be opened or fetched is given with fd -1 and its reason in `why`; fn decides to
+ * go on (true) or to end (false, with e set). fd is borrowed.
+ * final_url: of a page that was fetched, else NULL; its relative references resolve
+ * against it.
  */
-typedef bool input_fn(void *arg, const char *name, int fd, const char *final_url, const struct err *why, struct err *e);
-MUST_USE bool input_each(const struct input_opts *opts, input_fn *fn, void *arg, struct err *e);
+typedef bool input_fn(void *arg, const char *name, int fd, const char *final_url,
+                      const struct err *why, struct err *e);
+MUST_USE bool input_each(const struct input_opts *opts, input_fn *fn, void *arg,
+                         struct err *e);
 
 #endif

@@ -14,6 +14,7 @@ item_new(const struct row_work *w, enum work work)
     memcpy(it->key, w->key, sizeof it->key);
     it->claim = w->claim;
     it->work = work;
+    it->was = w->state;
     it->fd = -1;
     it->broke_at = -1;
     return it;

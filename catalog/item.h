@@ -1,4 +1,7 @@
-/* catalog/item.h - one asset on its way through a run: what was asked, what came, what the worker saw. */
+/*
+ * catalog/item.h - one asset on its way through a run: what was asked, what came, what
+ * the worker saw.
+ */
 #ifndef ASSETS_CATALOG_ITEM_H
 #define ASSETS_CATALOG_ITEM_H
 
@@ -26,6 +29,7 @@ struct item {
     uint8_t key[SHA256_BYTES];
     enum media_claim claim;
     enum work work;
+    enum asset_state was; /* before this run */
 
     /* came */
     int fd;            /* the part, or the stored object; owned; -1: none */

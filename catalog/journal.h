@@ -1,6 +1,7 @@
 /*
- * catalog/journal.h - what the rows of a group will say, written before its files are renamed into place, so that a run
- * that was killed between the two loses nothing: the next one adopts the bytes without a request.
+ * catalog/journal.h - what the rows of a group will say, written before its files are
+ * renamed into place, so that a run that was killed between the two loses nothing: the
+ * next one adopts the bytes without a request.
  */
 #ifndef ASSETS_CATALOG_JOURNAL_H
 #define ASSETS_CATALOG_JOURNAL_H
@@ -27,8 +28,8 @@ struct journal_entry {
 void journal_add(struct buf *b, const struct item *it);
 
 /*
- * Takes the next entry off *rest. False at the end, or where what follows is torn or foreign: a crash may have cut the
- * last line, and then its file was not renamed.
+ * Takes the next entry off *rest. False at the end, or where what follows is torn or
+ * foreign: a crash may have cut the last line, and then its file was not renamed.
  */
 bool journal_next(struct str *rest, struct journal_entry *out);
 

@@ -1,4 +1,7 @@
-/* catalog/page_tags.h - what the tags of an HTML page tell of its article, gathered in one pass. Private to source_page.c. */
+/*
+ * catalog/page_tags.h - what the tags of an HTML page tell of its article, gathered in
+ * one pass. Private to source_page.c.
+ */
 #ifndef ASSETS_CATALOG_PAGE_TAGS_H
 #define ASSETS_CATALOG_PAGE_TAGS_H
 
@@ -19,7 +22,10 @@ struct page_tags {
     bool in_p, in_title, in_h1;
 };
 
-/* Reads text, which lies within s->text; gathered texts are valid UTF-8 with entities undone. */
+/*
+ * Reads text, which lies within s->text; gathered texts are
+ * valid UTF-8 with entities undone.
+ */
 void page_tags_read(struct page_tags *t, struct scan *s, struct str text);
 void page_tags_release(struct page_tags *t); /* accepts zero */
 

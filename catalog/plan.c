@@ -1,5 +1,7 @@
 #include "catalog/plan.h"
 
+#include "base/limits.h"
+#include "fetch/url.h"
 #include "thumbs/wire.h"
 
 static const char *const work_names[] = {
@@ -13,12 +15,22 @@ work_name(enum work w)
     return work_names[w];
 }
 
-/* A file URL was written by the command line's base, or it is somebody's attempt to read this disk. */
+/*
+ * A file URL was made from the command line's base, or it is somebody's attempt to read
+ * this disk: a reference that the base refused stands in the catalog as it was written.
+ * Only the one spelling that the base itself gives is let through.
+ */
 static bool
 file_is_outside(const struct row_work *w, const struct plan_rules *rules)
 {
-    return str_starts(w->url, STR("file:")) &&
-           (rules->file_base.n == 0 || !str_starts(w->url, rules->file_base));
+    auto_buf struct buf again = {.limit = LIMIT_URL_BYTES + 1};
+
+    if (!str_starts_nocase(w->url, STR("file:"))) {
+        return false;
+    }
+    return rules->file_base.n == 0 ||
+           !url_resolve(rules->file_base, w->url, &again, NULL) ||
+           !str_eq(buf_view(&again), w->url);
 }
 
 static struct plan
@@ -33,7 +45,10 @@ plan_fetch(const struct row_work *w, const struct plan_rules *rules, const char 
     return (struct plan){WORK_FETCH, reason};
 }
 
-/* Only a whole, readable object can have a picture that is missing: the rest would be tried at every run. */
+/*
+ * Only a whole, readable object can have a picture that is missing: the rest would be
+ * tried at every run.
+ */
 static bool
 wants_look(const struct row_work *w)
 {

@@ -1,4 +1,7 @@
-/* catalog/plan.h - what is to be done about one asset, and why. Pure: a snapshot of the catalog in, a decision out. */
+/*
+ * catalog/plan.h - what is to be done about one asset, and why. Pure: a snapshot of the
+ * catalog in, a decision out.
+ */
 #ifndef ASSETS_CATALOG_PLAN_H
 #define ASSETS_CATALOG_PLAN_H
 
@@ -8,7 +11,8 @@ enum work {
     WORK_NOTHING,
     WORK_FETCH,   /* no bytes yet, or they are lost: get them */
     WORK_REFRESH, /* bytes are held: ask, with validators, whether they changed */
-    WORK_LOOK,    /* bytes are held, but nobody looked at them or the picture is missing */
+    /* bytes are held, but nobody looked at them or the picture is missing */
+    WORK_LOOK,
     WORK_REFUSE,  /* our own rules forbid it: that is recorded, nothing is sent */
     WORK_ADOPT    /* bytes of an interrupted run: never planned, taken from the journal */
 };
@@ -17,7 +21,8 @@ struct plan_rules {
     bool retry_failed; /* also what failed for good, and what is not due yet */
     bool refresh;      /* also what is present */
     bool offline;      /* nothing that needs the network */
-    struct str file_base; /* file:// URLs are fetched only below this one; empty: none at all */
+    /* file:// URLs are fetched only below this one; empty: none at all */
+    struct str file_base;
     int64_t now_ms;    /* wall clock */
 };
 

@@ -1,4 +1,7 @@
-/* catalog/source_forms.h - what the readers of the several forms share. Private to catalog/source*.c. */
+/*
+ * catalog/source_forms.h - what the readers of the several forms share. Private to
+ * catalog/source*.c.
+ */
 #ifndef ASSETS_CATALOG_SOURCE_FORMS_H
 #define ASSETS_CATALOG_SOURCE_FORMS_H
 
@@ -10,7 +13,10 @@
 /* The members of an item that are understood; all others stay in its raw bytes only. */
 enum field {
     FIELD_ID, FIELD_SORT, FIELD_CONTENT_TYPE, FIELD_TITLE, FIELD_PIC,
-    /* name the media where there is an id and no pic, and only if the value ends like media; in this order */
+    /*
+     * name the media where there is an id and no pic, and only if the value ends like
+     * media; in this order
+     */
     FIELD_SRC, FIELD_URL, FIELD_IMAGE, FIELD_VIDEO, FIELD_FILE,
     FIELDS /* any other member */
 };
@@ -29,11 +35,15 @@ struct slot {
 struct draft {
     const char *from;
     struct slot slots[FIELDS];
-    bool has_pic; /* a member "pic" was seen, also when it was too far from the start to be kept */
+    /* a member "pic" was seen, also when it was too far from the start to be kept */
+    bool has_pic;
     bool held_items; /* something inside it is an item */
 };
 
-/* One list while it is read. Elements without media are told only if the list turns out to hold items. */
+/*
+ * One list while it is read. Elements without media are told only if the list turns out
+ * to hold items.
+ */
 struct series {
     int64_t place; /* elements begun */
     int64_t items; /* of them, items, good or bad */
@@ -49,7 +59,12 @@ struct json_level {
     struct series series; /* where it is an array */
 };
 
-enum draft_end { DRAFT_PLAIN /* no item */, DRAFT_BAD /* reported */, DRAFT_GOOD, DRAFT_STOPPED };
+enum draft_end {
+    DRAFT_PLAIN, /* no item */
+    DRAFT_BAD,   /* reported */
+    DRAFT_GOOD,
+    DRAFT_STOPPED
+};
 
 enum { SCAN_TEXTS = FIELD_PIC + 1 };
 
@@ -71,7 +86,8 @@ struct scan {
     size_t wasted;          /* bytes looked at in vain; bounds all looking ahead */
     struct buf texts[SCAN_TEXTS]; /* unescaped members of one mention */
     struct buf undone;
-    struct json_level *levels; /* owned, made for the first list: too large to be cleared for each line of NDJSON */
+    /* owned, made for the first list: too large to be cleared for each line of NDJSON */
+    struct json_level *levels;
 };
 
 /* Where to go on, and how it went. */
@@ -81,17 +97,25 @@ struct list_end {
 };
 
 /* source.c */
-int64_t scan_place(const struct scan *s, const char *p); /* offset in the source as it was given */
-void scan_unread(struct scan *s, const char *from, const char *to, const char *fmt, ...) PRINTF_LIKE(4, 5);
-void scan_passed(struct scan *s, const char *p); /* nothing before p is needed again; cheap to call often */
-/* True while s->wasted is within its bound: whoever looks ahead asks first and adds what it looked at in vain. */
+
+/* offset in the source as it was given */
+int64_t scan_place(const struct scan *s, const char *p);
+void scan_unread(struct scan *s, const char *from, const char *to, const char *fmt,
+                 ...) PRINTF_LIKE(4, 5);
+/* nothing before p is needed again; cheap to call often */
+void scan_passed(struct scan *s, const char *p);
+/*
+ * True while s->wasted is within its bound: whoever looks ahead asks first and adds what
+ * it looked at in vain.
+ */
 bool scan_may_look(const struct scan *s);
 
 /* source_item.c */
 /* Of a member's name as it stands in the text. */
 enum field field_of(struct scan *s, struct str name, bool escaped, bool entities);
 void draft_begin(struct draft *d, const char *from);
-void draft_tell(struct draft *d, enum field f, enum told told, struct str text, bool escaped, const char *at);
+void draft_tell(struct draft *d, enum field f, enum told told, struct str text,
+                bool escaped, const char *at);
 
 /* How an object's bytes are to be understood. */
 struct reading {
@@ -99,25 +123,31 @@ struct reading {
     bool entities;
 };
 /* Makes a mention of d, whose bytes end at `to`, or reports why not. */
-enum draft_end draft_finish(struct scan *s, const struct draft *d, const char *to, const struct reading *r,
-                            int64_t place);
+enum draft_end draft_finish(struct scan *s, const struct draft *d, const char *to,
+                            const struct reading *r, int64_t place);
 /* Tells the list that its element [from, to) ended so. */
-void series_add(struct scan *s, struct series *list, enum draft_end how, bool held_items, const char *from,
-                const char *to);
+void series_add(struct scan *s, struct series *list, enum draft_end how, bool held_items,
+                const char *from, const char *to);
 
-/* Looks through the brackets at p for the first quote: true where a list may begin; *entities: signs are escaped. */
+/*
+ * Looks through the brackets at p for the first quote: true where a list may begin;
+ * *entities: signs are escaped.
+ */
 MUST_USE bool json_looks_like_list(const char *p, const char *limit, bool *entities);
 
 /* source_json.c: one value that begins at `from` with '[' or '{'. */
 struct json_list {
     const char *from, *limit; /* reading never goes beyond limit */
     struct reading reading;
-    bool surely_list;  /* a break is reported whatever was seen before it */
-    int64_t place;     /* of an object that stands alone: its place among its neighbours */
+    bool surely_list; /* a break is reported whatever was seen before it */
+    int64_t place;    /* of an object that stands alone: its place among its neighbours */
 };
 struct list_end json_read_list(struct scan *s, const struct json_list *list);
 
-/* source_dump.c: what var_dump prints for a string: string(N) "..." with N the bytes between its quotes. */
+/*
+ * source_dump.c: what var_dump prints for a string: string(N) "..." with N the bytes
+ * between its quotes.
+ */
 struct dump_string {
     const char *from, *content;
     const char *close; /* the quote behind content; NULL where the count leads to none */
@@ -125,28 +155,42 @@ struct dump_string {
     bool entities;     /* entities are undone before bytes are counted */
     bool is_member;    /* of an array that is dumped: another member may follow at once */
 };
-MUST_USE bool dump_open_string(const struct scan *s, const char *p, struct dump_string *d);
-/* Finds d->close by the count, in the bytes as they stand, else once entities are undone. */
+MUST_USE bool dump_open_string(const struct scan *s, const char *p,
+                               struct dump_string *d);
+/*
+ * Finds d->close by the count, in the bytes as they stand, else once entities are undone.
+ */
 bool dump_string_end(struct scan *s, struct dump_string *d);
 /* Reads the JSON in d, by its count or else by its brackets. */
-struct list_end dump_read_json(struct scan *s, struct dump_string *d, bool quotes_escaped);
+struct list_end dump_read_json(struct scan *s, struct dump_string *d,
+                               bool quotes_escaped);
 /* A var_dump of a string that holds JSON begins at p, or false. */
 MUST_USE bool dump_read_string(struct scan *s, const char *p, struct list_end *end);
-/* The "'... (length=N)" of Xdebug around the list that began at `from`; tells a wrong or cut length. */
+/*
+ * The "'... (length=N)" of Xdebug around the list that began at `from`; tells a wrong or
+ * cut length.
+ */
 bool dump_is_xdebug(const struct scan *s, const char *from);
 /* Where Xdebug's own tag behind the text begins, or the end of all. */
 const char *dump_xdebug_limit(struct scan *s, const char *from);
-void dump_check_xdebug(struct scan *s, const char *from, const struct list_end *list, bool entities);
+void dump_check_xdebug(struct scan *s, const char *from, const struct list_end *list,
+                       bool entities);
 
 /* What is behind "array(5) {" or "object(stdClass)#1 (5) {" at p, or NULL. */
 const char *dump_behind_opening(const struct json *r, const char *p);
-/* Finds d->close of a miscounted member of an array, and reports it: the first quote with another member behind it. */
+/*
+ * Finds d->close of a miscounted member of an array, and reports it: the first quote with
+ * another member behind it.
+ */
 MUST_USE bool dump_guess_end(struct scan *s, struct dump_string *d);
 
 /* source_dump_array.c: a var_dump of decoded arrays or objects begins at p, or false. */
 MUST_USE bool dump_read_array(struct scan *s, const char *p, struct list_end *end);
 
-/* source_page.c: what the page around the lists tells; called once, before the first mention. */
+/*
+ * source_page.c: what the page around the lists tells;
+ * called once, before the first mention.
+ */
 void page_tell_facts(struct scan *s);
 
 #endif

@@ -11,11 +11,9 @@
 #include <poll.h>
 
 enum {
-    LOOK_QUEUE_MOST =
-        16,        /* files that may wait for a worker before no download is begun */
-    TICK_MS = 100, /* ten a second: what an eye can follow */
-    STOP_LOOK_MS =
-        1000, /* after a signal, workers get this long: the whole end takes under two seconds */
+    LOOK_QUEUE_MOST = 16, /* may wait for a worker before no download is begun */
+    TICK_MS = 100,        /* ten a second: what an eye can follow */
+    STOP_LOOK_MS = 1000,  /* for workers after a signal: the whole end takes under 2 s */
     WATCH_MOST = 256
 };
 
@@ -118,7 +116,10 @@ sync_stop(struct sync *s, bool by_user)
     sync_fetch_stop(s);
 }
 
-/* After the grace of a stop, what workers still hold is archived unseen: its bytes are whole. */
+/*
+ * After the grace of a stop, what workers still hold is archived unseen: its bytes are
+ * whole.
+ */
 static void
 sync_check_clock(struct sync *s)
 {
@@ -169,6 +170,17 @@ sync_record(struct sync *s, struct err *e)
     return record_flush(s->record, e);
 }
 
+/* What arrives may eat up the room that the catalog needs to say what happened. */
+static void
+sync_check_room(struct sync *s)
+{
+    struct err e = {0};
+
+    if (s->fetching > 0 && !storage_room(s->archive->storage, 0, &e)) {
+        sync_fail(s, &e);
+    }
+}
+
 static bool
 sync_loop(struct sync *s, struct err *e)
 {
@@ -182,6 +194,7 @@ sync_loop(struct sync *s, struct err *e)
             return false;
         }
         sync_check_clock(s);
+        sync_check_room(s);
         sync_tick(s);
     }
     return true;
@@ -189,14 +202,19 @@ sync_loop(struct sync *s, struct err *e)
 
 /* ---- before and after ---- */
 
-/* What an interrupted run left is finished first: the journal may hold only one group at a time. */
+/*
+ * What an interrupted run left is finished first: until then the journal must go on
+ * speaking of all of it.
+ */
 static bool
 sync_finish_earlier(struct sync *s, struct err *e)
 {
     s->planned_all = true;
+    record_hold_journal(s->record, true);
     if (!sync_adopt(s, e) || !sync_loop(s, e)) {
         return false;
     }
+    record_hold_journal(s->record, false);
     s->planned_all = false;
     return s->failed || s->stopping ||
            (s->n_adopted == 0 || storage_journal_clear(s->archive->storage, e));
@@ -227,8 +245,8 @@ sync_count(struct sync *s, struct err *e)
         c->total += n[i];
     }
     c->thumbs_missed = s->opts->require_thumbs && c->unseen > 0;
-    c->network_down =
-        c->asked > 0 && !s->stopping && s->fetch != NULL && !fetch_any_answer(s->fetch);
+    c->network_down = c->asked > 0 && c->failing > 0 && !s->stopping &&
+                      s->fetch != NULL && !fetch_any_answer(s->fetch);
     return true;
 }
 
@@ -277,7 +295,10 @@ sync_trip(struct sync *s, struct err *e)
     return sync_count(s, e);
 }
 
-/* A dry run is a real one up to the plan, whose rows are abandoned: what it tells is what would be done. */
+/*
+ * A dry run is a real one up to the plan, whose rows are abandoned: what it tells is what
+ * would be done.
+ */
 static bool
 sync_trip_dry(struct sync *s, struct err *e)
 {
@@ -296,6 +317,7 @@ sync_release(struct sync *s)
 {
     struct item *it;
 
+    sync_fetch_stop(s); /* of a run that failed: what arrived is noted for a resume */
     while ((it = item_pop(&s->planned)) != NULL) {
         item_free(it);
     }
@@ -309,13 +331,17 @@ sync_release(struct sync *s)
     free(s->adopted);
 }
 
-/* When the disk or the catalog fails, the files that are whole may still find their place. */
+/*
+ * When the disk or the catalog fails, the files that are whole may still find their
+ * place.
+ */
 static void
 sync_save_what_is_whole(struct sync *s)
 {
     struct err why = {0};
 
     if (s->fatal.code == ERR_FULL) {
+        sync_fetch_stop(s); /* parts are noted: the next run goes on with them */
         sync_look_give_up(s);
         if (!record_flush(s->record, &why)) {
             sync_note(s, "archive", why.text);
@@ -348,6 +374,7 @@ sync_run(struct archive *a, const struct sync_opts *opts, struct counts *counts,
     if (!ok && s.failed) {
         sync_save_what_is_whole(&s);
     }
+    counts->cut_short = s.stopping;
     sync_emit(&s, EVENT_END);
     if (ok && s.stopped_by_user) {
         ok = err_set(e, ERR_STOPPED,
@@ -369,5 +396,8 @@ sync_exit_status(const struct counts *c)
     if (c->network_down) {
         return err_exit_status(ERR_NET_DOWN);
     }
-    return well == c->total && c->sources_unreadable == 0 && !c->thumbs_missed ? 0 : 1;
+    if (c->cut_short || c->thumbs_missed || c->sources_unreadable > 0) {
+        return 1;
+    }
+    return well == c->total ? 0 : 1;
 }

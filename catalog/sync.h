@@ -1,4 +1,7 @@
-/* catalog/sync.h - the trip: sources in, rows, originals and pictures out. One thread, one loop, one writer. */
+/*
+ * catalog/sync.h - the trip: sources in, rows, originals and pictures out. One thread,
+ * one loop, one writer.
+ */
 #ifndef ASSETS_CATALOG_SYNC_H
 #define ASSETS_CATALOG_SYNC_H
 
@@ -11,7 +14,8 @@
 #include "fetch/fetch.h"
 
 struct sync_opts {
-    struct input_opts input;      /* no names and no lists: everything that the catalog knows */
+    /* no names and no lists: everything that the catalog knows */
+    struct input_opts input;
     const char *base_url;         /* --base-url, NULL: the site's */
     const char *article_id;       /* --article-id, of the page; NULL: as the page tells */
     const struct site *site;      /* profile chosen by the command; borrowed */
@@ -21,7 +25,8 @@ struct sync_opts {
     uint32_t boxes[4];            /* thumbnail sizes, descending, 0 ends */
     bool dry_run;                 /* plan and tell; change nothing */
     bool offline;                 /* record mentions, fetch nothing */
-    bool retry_failed;            /* also what is gone, refused, not media, or not due yet */
+    /* also what is gone, refused, not media, or not due yet */
+    bool retry_failed;
     bool refresh;                 /* ask again about what is present, conditionally */
     bool require_thumbs;          /* a missing sandbox is an error of the run's result */
     int64_t time_limit_ms;        /* 0: none */
@@ -30,14 +35,16 @@ struct sync_opts {
 };
 
 /*
- * Runs the trip. False where nothing further could be trusted (disk, catalog, lock) or the user stopped it
- * (ERR_STOPPED); what was told as finished is durable all the same. *counts is filled in either way.
+ * Runs the trip. False where nothing further could be trusted (disk, catalog, lock) or
+ * the user stopped it (ERR_STOPPED); what was told as finished is durable all the same.
+ * *counts is filled in either way.
  */
-MUST_USE bool sync_run(struct archive *a, const struct sync_opts *opts, struct counts *counts, struct err *e);
+MUST_USE bool sync_run(struct archive *a, const struct sync_opts *opts,
+                       struct counts *counts, struct err *e);
 
 /*
- * The exit status of a run that returned true: 0, 1 (some items are missing or damaged), 4 (nothing could be reached
- * though something was asked), 5 (no source could be read).
+ * The exit status of a run that returned true: 0, 1 (some items are missing or damaged),
+ * 4 (nothing could be reached though something was asked), 5 (no source could be read).
  */
 int sync_exit_status(const struct counts *counts);
 

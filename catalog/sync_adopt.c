@@ -82,7 +82,7 @@ text_or_null(struct str s)
 static struct item *
 item_of_entry(const struct journal_entry *entry, int64_t asset)
 {
-    struct row_work w = {.asset = asset, .url = entry->url};
+    struct row_work w = {.asset = asset, .url = entry->url, .state = STATE_UNTRIED};
     struct item *it;
 
     memcpy(w.key, entry->key, sizeof w.key);

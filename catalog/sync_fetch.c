@@ -12,8 +12,9 @@
 /* ---- parts ---- */
 
 /*
- * What of an earlier run's part can be trusted: its noted prefix, if the disk still holds exactly those bytes and the
- * server gave a strong validator for them. All else is thrown away.
+ * What of an earlier run's part can be trusted: its noted prefix, if the disk still holds
+ * exactly those bytes and the server gave a strong validator for them. All else is thrown
+ * away.
  */
 static void
 part_resume(struct sync *s, struct item *it, struct fetch_resume *resume,
@@ -45,7 +46,10 @@ part_resume(struct sync *s, struct item *it, struct fetch_resume *resume,
     *resume = (struct fetch_resume){note.checked_bytes, note.etag, note.total_bytes};
 }
 
-/* Adds what arrived since the last checkpoint to the prefix and writes the note. Nothing is lost when it fails. */
+/*
+ * Adds what arrived since the last checkpoint to the prefix and writes the note. Nothing
+ * is lost when it fails.
+ */
 static void
 part_note(struct sync *s, struct item *it, const char *etag, int64_t bytes, int64_t total)
 {
@@ -151,8 +155,8 @@ item_take_answer(struct item *it, const struct fetch_result *r)
     it->not_before_ms = r->not_before_ms;
     keep_text(&it->final_url, r->final_url);
     keep_text(&it->content_type, r->content_type);
-    if (r->outcome ==
-        FETCH_BODY) { /* validators belong to their bytes; a 304 keeps the known ones */
+    if (r->outcome != FETCH_UNCHANGED) {
+        /* validators belong to their bytes; only a 304 keeps the known ones */
         free(steal_ptr(&it->etag));
         free(steal_ptr(&it->last_modified));
     }

@@ -117,8 +117,8 @@ sync_feed_pool(struct sync *s)
             continue;
         }
         item_unseen(s, it, e.text);
-        if (pool_unconfined(s->pool) != NULL) {
-            pool_give_up(s, pool_unconfined(s->pool));
+        if (e.code == ERR_WORKER) { /* no worker, or none that is confined */
+            pool_give_up(s, e.text);
         }
     }
     if (s->pool_given_up) {
@@ -157,6 +157,11 @@ on_looked(void *arg, const struct pool_result *r)
     struct item *it = (struct item *)(uintptr_t)r->id;
 
     looking_remove(s, it);
+    if (r->verdict == VERDICT_UNCHECKED) {
+        item_unseen(s, it, r->detail);
+        pool_give_up(s, r->detail);
+        return;
+    }
     it->looked = true;
     it->verdict = r->verdict;
     it->facts = r->facts;

@@ -47,11 +47,16 @@ static bool
 on_work(void *arg, const struct row_work *w)
 {
     struct sync *s = arg;
-    struct plan plan = plan_asset(w, &s->rules);
+    struct plan_rules rules = s->rules;
+    struct plan plan;
+    bool adopted = sync_was_adopted(s, w->asset);
 
+    rules.refresh = rules.refresh && !adopted; /* it came a moment ago */
+    plan = plan_asset(w, &rules);
     s->cursor = w->asset;
     s->planned_all = false;
-    s->counts->adopted += sync_was_adopted(s, w->asset);
+    s->counts->adopted +=
+        adopted && (w->state == STATE_PRESENT || w->state == STATE_SUBSTITUTE);
     if (s->opts->dry_run) {
         tell_plan(s, w, plan);
         s->counts->done++;

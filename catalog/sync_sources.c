@@ -37,6 +37,10 @@ on_source(void *arg, const char *name, int fd, const char *final_url,
         return true;
     }
     if (!text_read(&text, fd, name, storage_dir(r->sync->archive->storage), &reason)) {
+        if (reason.code == ERR_FULL) { /* no word about the source: there is no room */
+            *e = reason;
+            return false;
+        }
         tell_unreadable(r->sync, name, &reason);
         return true;
     }

@@ -1,4 +1,7 @@
-/* catalog/sync_state.h - one run of the trip, as its three parts share it: the loop, the fetch side, the look side. */
+/*
+ * catalog/sync_state.h - one run of the trip, as its three parts share it: the loop, the
+ * fetch side, the look side.
+ */
 #ifndef ASSETS_CATALOG_SYNC_STATE_H
 #define ASSETS_CATALOG_SYNC_STATE_H
 
@@ -15,8 +18,10 @@ struct sync {
     struct plan_rules rules;
 
     struct fetch *fetch;   /* NULL until something must be fetched */
-    struct pool *pool;     /* NULL until something must be looked at, and where there is no worker */
-    bool pool_given_up;    /* no confined worker is to be had: originals are archived unseen */
+    /* NULL until something must be looked at, and where there is no worker */
+    struct pool *pool;
+    /* no confined worker is to be had: originals are archived unseen */
+    bool pool_given_up;
     unsigned worker_failures; /* in a row */
     struct record *record;
 
@@ -25,7 +30,8 @@ struct sync {
     struct item_queue planned; /* decided, not begun */
     struct item_queue to_look; /* whole bytes, waiting for a worker */
     size_t fetching;       /* handed to fetch and not yet reported */
-    struct item *looking[SYNC_LOOKING_MOST]; /* handed to a worker and not yet reported; owned */
+    /* handed to a worker and not yet reported; owned */
+    struct item *looking[SYNC_LOOKING_MOST];
     size_t n_looking;
 
     int64_t *adopted;      /* assets whose bytes an interrupted run had brought; owned */
@@ -56,13 +62,17 @@ void sync_feed_pool(struct sync *s);
 MUST_USE bool sync_look_step(struct sync *s, struct err *e);
 /* What no worker has seen is archived as unchecked; busy workers are ended. */
 void sync_look_give_up(struct sync *s);
-void sync_look_forget(struct sync *s); /* frees what workers still held; for the end of the run */
+/* frees what workers still held; for the end of the run */
+void sync_look_forget(struct sync *s);
 
 bool sync_has_sources(const struct sync *s); /* else the run is about the whole catalog */
 /* Reads the run's sources into rows (sync_sources.c). */
 MUST_USE bool sync_read_sources(struct sync *s, struct err *e);
 
-/* What an interrupted run left (sync_adopt.c): its journalled bytes go to the workers, or back to be fetched. */
+/*
+ * What an interrupted run left (sync_adopt.c): its journalled bytes go to the workers, or
+ * back to be fetched.
+ */
 MUST_USE bool sync_adopt(struct sync *s, struct err *e);
 bool sync_was_adopted(const struct sync *s, int64_t asset);
 

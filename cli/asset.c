@@ -84,6 +84,20 @@ take_thumb(void *arg, const struct row_thumb *t)
     return true;
 }
 
+bool
+asset_use_is_repeated(const struct asset_more *more, size_t i)
+{
+    const struct row_use *u = &more->uses[i];
+
+    for (size_t j = 0; j < i; j++) {
+        if (more->uses[j].at_byte == u->at_byte &&
+            str_eq(more->uses[j].source, u->source)) {
+            return true;
+        }
+    }
+    return false;
+}
+
 MUST_USE bool
 asset_more_read(struct db *db, const struct row_listed *r, struct arena *arena,
                 struct asset_more *out, struct err *e)

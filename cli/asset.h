@@ -1,4 +1,7 @@
-/* cli/asset.h - one asset as people and programs see it: what a row says and what belongs to it. Pure but for asset_more_read. */
+/*
+ * cli/asset.h - one asset as people and programs see it: what a row says and what belongs
+ * to it. Pure but for asset_more_read.
+ */
 #ifndef ASSETS_CLI_ASSET_H
 #define ASSETS_CLI_ASSET_H
 
@@ -13,13 +16,20 @@ struct asset_more {
     struct row_thumb *thumbs; /* one a box, the newest recipe */
     size_t n_thumbs;
 };
-MUST_USE bool asset_more_read(struct db *db, const struct row_listed *r, struct arena *arena, struct asset_more *out,
-                              struct err *e);
+MUST_USE bool asset_more_read(struct db *db, const struct row_listed *r,
+                              struct arena *arena, struct asset_more *out, struct err *e);
+
+/*
+ * An item that leads one article and stands on another's page gives two uses and is one
+ * mention: true where an earlier use is of the same.
+ */
+bool asset_use_is_repeated(const struct asset_more *more, size_t i);
 
 /*
  * One JSON object, no line end, with the fields of assets-output(7) in their order:
- * url state sha256 bytes path type width height duration codec date date_source dates{} title articles[] thumbs{}
- * storyboard verdict findings[] first_seen last_seen http_status error attempts. What is not known is null.
+ * url state sha256 bytes path type width height duration codec date date_source dates{}
+ * title articles[] thumbs{} storyboard verdict findings[] first_seen last_seen
+ * http_status error attempts. What is not known is null.
  */
 void asset_json(struct buf *b, const struct row_listed *r, const struct asset_more *more);
 
@@ -38,7 +48,8 @@ void asset_hex(struct buf *b, const uint8_t *p, size_t n);
 
 /* "key":null or "key":"text", with the comma before it that `first` asks for. */
 void json_key(struct buf *b, const char *key, bool first);
-void json_text(struct buf *b, const char *key, struct str value, bool first); /* empty is null */
+/* empty is null */
+void json_text(struct buf *b, const char *key, struct str value, bool first);
 void json_number(struct buf *b, const char *key, int64_t value, bool known, bool first);
 
 #endif

@@ -368,9 +368,3 @@ config_site(const struct config *c, const char *name, const char *base_url,
 {
     return site_list_choose(&c->sites, name, base_url, out, e);
 }
-
-size_t
-config_sites(const struct config *c)
-{
-    return c->sites.n;
-}

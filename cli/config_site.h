@@ -1,4 +1,7 @@
-/* cli/config_site.h - the [site NAME] sections of a configuration, and which of them a run goes by. */
+/*
+ * cli/config_site.h - the [site NAME] sections of a configuration, and which of them a
+ * run goes by.
+ */
 #ifndef ASSETS_CLI_CONFIG_SITE_H
 #define ASSETS_CLI_CONFIG_SITE_H
 
@@ -15,15 +18,16 @@ struct site_list {
 };
 
 /*
- * One `key = value` below `[section]`. rank is the file's: a key set by a file of lower rank stays, and a file's own
- * keys add up to SITE_PATTERNS patterns. ERR_USAGE says what is wrong, without file and line.
+ * One `key = value` below `[section]`. rank is the file's: a key set by a file of lower
+ * rank stays, and a file's own keys add up to SITE_PATTERNS patterns. ERR_USAGE says what
+ * is wrong, without file and line.
  */
-MUST_USE bool site_list_set(struct site_list *l, const char *section, unsigned rank, const char *key,
-                            const char *value, struct err *e);
+MUST_USE bool site_list_set(struct site_list *l, const char *section, unsigned rank,
+                            const char *key, const char *value, struct err *e);
 
 /* As config_site. */
-MUST_USE bool site_list_choose(const struct site_list *l, const char *name, const char *base_url, struct site *out,
-                               struct err *e);
+MUST_USE bool site_list_choose(const struct site_list *l, const char *name,
+                               const char *base_url, struct site *out, struct err *e);
 
 /* An absolute http or https URL; ERR_USAGE else. */
 MUST_USE bool site_base_ok(const char *base_url, struct err *e);

@@ -1,6 +1,6 @@
 /*
- * cli/opts.h - options as rows of a table: the one place that parsing, --help, completion, configuration files and the
- * manual's check read. The only door to popt.
+ * cli/opts.h - options as rows of a table: the one place that parsing, --help,
+ * completion, configuration files and the manual's check read. The only door to popt.
  */
 #ifndef ASSETS_CLI_OPTS_H
 #define ASSETS_CLI_OPTS_H
@@ -29,7 +29,11 @@ enum opt_kind {
 /* Where a value may come from beside the command line. */
 enum opt_from {
     FROM_FLAG,  /* nowhere else */
-    FROM_OWNER, /* the user's and the system's file and the environment; not a file that travels with an archive */
+    /*
+     * the user's and the system's file and the environment; not a file that travels with
+     * an archive
+     */
+    FROM_OWNER,
     FROM_ANY    /* the archive's file too */
 };
 
@@ -44,7 +48,8 @@ struct opt {
     enum opt_kind kind;
     enum opt_from from;
     size_t slot;           /* offsetof the slot in the command's struct */
-    const char *arg_name;  /* "URL"; FILE and DIR complete as such; NULL for flags and counts */
+    /* "URL"; FILE and DIR complete as such; NULL for flags and counts */
+    const char *arg_name;
     const char *help;      /* one line, no full stop */
     const char *const *words; /* for OPT_WORD and OPT_WORDS, ended by NULL */
     int64_t least, most;   /* for OPT_INT; both 0: at least 0 */
@@ -66,21 +71,24 @@ struct operands {
 struct opts_set {
     const struct opts_table *tables;
     size_t n_tables;
-    bool until_operand; /* ends at the first operand: it and all behind it are left unread */
+    /* ends at the first operand: it and all behind it are left unread */
+    bool until_operand;
 };
 
 /*
- * Reads words (no program name among them) into the tables' slots and leaves the operands. Texts are copied into the
- * arena. ERR_USAGE names the option, what was expected and, for an unknown one, the nearest.
+ * Reads words (no program name among them) into the tables' slots and leaves the
+ * operands. Texts are copied into the arena. ERR_USAGE names the option, what was
+ * expected and, for an unknown one, the nearest.
  */
-MUST_USE bool opts_parse(const struct opts_set *set, const struct operands *words, struct arena *arena,
-                         struct operands *left, struct err *e);
+MUST_USE bool opts_parse(const struct opts_set *set, const struct operands *words,
+                         struct arena *arena, struct operands *left, struct err *e);
 
 /*
- * Sets one row's slot from text; text of a flag is NULL (yes) or one of yes no true false on off 1 0. ERR_USAGE says
- * what is wrong, without the option's name.
+ * Sets one row's slot from text; text of a flag is NULL (yes) or one of yes no true false
+ * on off 1 0. ERR_USAGE says what is wrong, without the option's name.
  */
-MUST_USE bool opt_set(const struct opt *row, void *slots, const char *text, struct arena *arena, struct err *e);
+MUST_USE bool opt_set(const struct opt *row, void *slots, const char *text,
+                      struct arena *arena, struct err *e);
 
 size_t opts_count(const struct opt *rows); /* without the zero row; NULL gives 0 */
 bool opt_takes_value(const struct opt *row);

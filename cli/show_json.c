@@ -48,14 +48,8 @@ add_mentions(struct buf *b, const struct asset_more *more)
     buf_add_byte(b, '[');
     for (size_t i = 0; i < more->n_uses; i++) {
         const struct row_use *u = &more->uses[i];
-        bool before = false;
 
-        /* An item that leads one article and stands on another's page is one mention. */
-        for (size_t j = 0; j < i && !before; j++) {
-            before = more->uses[j].at_byte == u->at_byte &&
-                     str_eq(more->uses[j].source, u->source);
-        }
-        if (before) {
+        if (asset_use_is_repeated(more, i)) {
             continue;
         }
         buf_add_cstr(b, any ? ",{" : "{");

@@ -208,13 +208,8 @@ add_mentions(struct buf *b, const struct asset_more *more, bool bold)
 
     for (size_t i = 0; i < more->n_uses; i++) {
         const struct row_use *u = &more->uses[i];
-        bool before = false;
 
-        for (size_t j = 0; j < i && !before; j++) {
-            before = more->uses[j].at_byte == u->at_byte &&
-                     str_eq(more->uses[j].source, u->source);
-        }
-        if (before) {
+        if (asset_use_is_repeated(more, i)) {
             continue;
         }
         heading(b, any ? "" : "mentioned in", bold);

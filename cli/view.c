@@ -97,7 +97,7 @@ view_item_line(struct buf *b, const struct event *event, bool color)
 }
 
 /* Says nothing but what no closing summary will: a source that could not be read. */
-void
+static void
 view_quiet_emit(struct view *v, const struct event *event)
 {
     if (event->kind == EVENT_SOURCE && view_state_is_bad(event->state)) {

@@ -11,8 +11,8 @@ enum { DRAW_MS = 100, BAR_MOST = 30, BAR_LEAST = 8, COLUMNS_LEAST = 20 };
 #define CLEAR_LINE "\r\x1b[K"
 
 /*
- * "━━━━━───" with `share` thousandths done; ASCII where the terminal may not speak
- * UTF-8.
+ * "━━━━━───" with `share` thousandths done; ASCII where the
+ * terminal may not speak UTF-8.
  */
 static void
 add_bar(struct buf *b, const struct view *v, int64_t share, int cells)

@@ -12,18 +12,25 @@ enum db_mode {
 };
 
 /*
- * path is the catalog file. uuid is the archive's: recorded on creation, compared ever after.
- * Errors: ERR_DB (damaged, not a catalog), ERR_NEWER (schema newer than the program), ERR_ROOT (another archive's
- * catalog), ERR_DISK, ERR_FULL; DB_READ of an absent or empty file is ERR_ROOT. uuid NULL is not compared (DB_READ only).
+ * path is the catalog file. uuid is the archive's: recorded on creation, compared ever
+ * after.
+ * Errors: ERR_DB (damaged, not a catalog), ERR_NEWER (schema newer than the program),
+ * ERR_ROOT (another archive's catalog), ERR_DISK, ERR_FULL; DB_READ of an absent or empty
+ * file is ERR_ROOT. uuid NULL is not compared (DB_READ only).
  */
-MUST_USE bool db_open(struct db **out, const char *path, enum db_mode mode, const char *uuid, struct err *e);
+MUST_USE bool db_open(struct db **out, const char *path, enum db_mode mode,
+                      const char *uuid, struct err *e);
 void db_close(struct db *db); /* accepts NULL; an open transaction is abandoned */
 
 MUST_USE bool db_begin(struct db *db, struct err *e);
 MUST_USE bool db_commit(struct db *db, struct err *e); /* durable when it returns true */
-void db_abandon(struct db *db);                        /* nothing since db_begin happened; accepts none open */
+/* nothing since db_begin happened; accepts none open */
+void db_abandon(struct db *db);
 
-/* Number of this connection's changed rows since it was opened: what "nothing was written" means in tests. */
+/*
+ * Number of this connection's changed rows since it was opened: what "nothing was
+ * written" means in tests.
+ */
 long long db_changes(const struct db *db);
 
 /* Version of the engine, for `assets --version`: "SQLite 3.40.1". */

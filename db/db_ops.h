@@ -1,4 +1,7 @@
-/* db/db_ops.h - what an engine must be able to do, and the connection that uses it. Private to db/. */
+/*
+ * db/db_ops.h - what an engine must be able to do, and the connection that uses it.
+ * Private to db/.
+ */
 #ifndef ASSETS_DB_DB_OPS_H
 #define ASSETS_DB_DB_OPS_H
 
@@ -16,48 +19,61 @@ struct db_cursor; /* the engine's prepared statement */
 enum { DB_PARAMS_MOST = 40 }; /* $1 to $40 */
 
 /*
- * One engine is one file that fills this table. All texts of SQL are literals or joined from literals; whatever comes
- * from outside is bound. Parameters are $1, $2…, told by number; a number that the text does not hold is passed over.
- * Texts and blobs are borrowed until the next reset; a text with p NULL is NULL.
+ * One engine is one file that fills this table. All texts of SQL are literals or joined
+ * from literals; whatever comes from outside is bound. Parameters are $1, $2…, told by
+ * number; a number that the text does not hold is passed over. Texts and blobs are
+ * borrowed until the next reset; a text with p NULL is NULL.
  */
 struct db_ops {
     const char *name; /* "SQLite 3.40.1" */
 
     /*
-     * *version is the schema's, 0 for a catalog that has none yet. DB_READ of a missing catalog is ERR_ROOT; a file of
-     * somebody else's is ERR_DB and is left as it is.
+     * *version is the schema's, 0 for a catalog that has none yet. DB_READ of a missing
+     * catalog is ERR_ROOT; a file of somebody else's is ERR_DB and is left as it is.
      */
-    MUST_USE bool (*open)(struct db_conn **out, const char *path, enum db_mode mode, int64_t *version, struct err *e);
-    /* For DB_WRITE, once the version is one that this program may write: sets up writing, looks for damage. */
+    MUST_USE bool (*open)(struct db_conn **out, const char *path, enum db_mode mode,
+                          int64_t *version, struct err *e);
+    /*
+     * For DB_WRITE, once the version is one that this program may write: sets up writing,
+     * looks for damage.
+     */
     MUST_USE bool (*ready)(struct db_conn *c, struct err *e);
     void (*close)(struct db_conn *c); /* all cursors are finished; accepts NULL */
 
     MUST_USE bool (*begin)(struct db_conn *c, struct err *e);
     MUST_USE bool (*commit)(struct db_conn *c, struct err *e);
     void (*rollback)(struct db_conn *c);
-    bool (*in_transaction)(const struct db_conn *c); /* false also once the engine itself has rolled back */
-    int64_t (*changes)(const struct db_conn *c);     /* rows changed since open, temporary ones too */
-    MUST_USE bool (*script)(struct db_conn *c, const char *sql, struct err *e);           /* several statements */
+    /* false also once the engine itself has rolled back */
+    bool (*in_transaction)(const struct db_conn *c);
+    /* rows changed since open, temporary ones too */
+    int64_t (*changes)(const struct db_conn *c);
+    /* several statements */
+    MUST_USE bool (*script)(struct db_conn *c, const char *sql, struct err *e);
     MUST_USE bool (*version)(struct db_conn *c, int64_t *version, struct err *e);
 
     /*
-     * on: a large load begins; indexes that only searching needs may be put off. Off: makes those that are missing,
-     * and nothing where none is; also what repairs a catalog whose load was killed.
+     * on: a large load begins; indexes that only searching needs may be put off. Off:
+     * makes those that are missing, and nothing where none is; also what repairs a
+     * catalog whose load was killed.
      */
     MUST_USE bool (*bulk)(struct db_conn *c, bool on, struct err *e);
 
     /* keep: the cursor will be used many times. NULL on failure. */
-    struct db_cursor *(*prepare)(struct db_conn *c, const char *sql, bool keep, struct err *e);
+    struct db_cursor *(*prepare)(struct db_conn *c, const char *sql, bool keep,
+                                 struct err *e);
     void (*finish)(struct db_cursor *s);
     void (*bind_int)(struct db_cursor *s, unsigned n, int64_t v);
     void (*bind_text)(struct db_cursor *s, unsigned n, struct str v);
-    void (*bind_blob)(struct db_cursor *s, unsigned n, const void *p, size_t bytes); /* p NULL: NULL */
+    /* p NULL: NULL */
+    void (*bind_blob)(struct db_cursor *s, unsigned n, const void *p, size_t bytes);
     void (*bind_null)(struct db_cursor *s, unsigned n);
-    MUST_USE bool (*step)(struct db_cursor *s, bool *row, struct err *e); /* a failed bind is told here */
+    /* a failed bind is told here */
+    MUST_USE bool (*step)(struct db_cursor *s, bool *row, struct err *e);
     void (*reset)(struct db_cursor *s);
     /*
-     * The id that the INSERT just stepped gave its row. Not RETURNING: SQLite builds a table and a savepoint for each
-     * such statement, which doubles the time of a million inserts (3.40.1); libpq's engine would add the clause.
+     * The id that the INSERT just stepped gave its row. Not RETURNING: SQLite builds a
+     * table and a savepoint for each such statement, which doubles the time of a million
+     * inserts (3.40.1); libpq's engine would add the clause.
      */
     int64_t (*new_id)(struct db_cursor *s);
 
@@ -77,16 +93,21 @@ struct db {
     const struct db_ops *ops;
     struct db_conn *conn;
     char *path;                          /* owned; for messages */
-    struct stmt *stmts[DB_STMT_SLOTS];   /* kept statements by the address of their text */
+    /* kept statements by the address of their text */
+    struct stmt *stmts[DB_STMT_SLOTS];
     bool open;                           /* a transaction is */
-    struct url_map urls;                 /* of all assets, once many are added (row_asset.c) */
+    /* of all assets, once many are added (row_asset.c) */
+    struct url_map urls;
     int64_t url_misses;                  /* look-ups that found no asset */
     bool bulk;                           /* indexes may be missing: bulk_end is due */
     bool bulk_ever;                      /* they were, some time on this connection */
-    struct known articles;               /* all articles, once many are added (row_article.c) */
+    /* all articles, once many are added (row_article.c) */
+    struct known articles;
     bool run_used;                       /* a set of sources was asked for (row_run.c) */
-    bool run_made, run_filled;           /* its temporary tables exist; hold the assets of all its sources */
-    int64_t uncounted;                   /* changes of temporary rows, not told by db_changes */
+    /* its temporary tables exist; hold the assets of all its sources */
+    bool run_made, run_filled;
+    /* changes of temporary rows, not told by db_changes */
+    int64_t uncounted;
 };
 
 #endif

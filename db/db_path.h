@@ -1,4 +1,7 @@
-/* db/db_path.h - where the catalog is and what lies beside it, before an engine opens it. Private to db/. */
+/*
+ * db/db_path.h - where the catalog is and what lies beside it, before an engine opens it.
+ * Private to db/.
+ */
 #ifndef ASSETS_DB_DB_PATH_H
 #define ASSETS_DB_DB_PATH_H
 
@@ -14,8 +17,8 @@ struct db_path {
 };
 
 /*
- * Resolves the folder, so that the engine may refuse every symbolic link that is left: the catalog itself.
- * Errors: ERR_DISK (folder absent; the catalog is a link or no file).
+ * Resolves the folder, so that the engine may refuse every symbolic link that is left:
+ * the catalog itself. Errors: ERR_DISK (folder absent; the catalog is a link or no file).
  */
 MUST_USE bool db_path_look(struct db_path *out, const char *path, struct err *e);
 void db_path_release(struct db_path *p); /* accepts zero */

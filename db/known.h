@@ -1,4 +1,7 @@
-/* db/known.h - a set that knows for certain what is not in it: spares a million new rows their look-up. Private to db/. */
+/*
+ * db/known.h - a set that knows for certain what is not in it: spares a million new rows
+ * their look-up. Private to db/.
+ */
 #ifndef ASSETS_DB_KNOWN_H
 #define ASSETS_DB_KNOWN_H
 
@@ -6,8 +9,9 @@
 #include <stdint.h>
 
 /*
- * Bits of a Bloom filter with one hash, made only once enough look-ups have found nothing: before that, and on a
- * connection that only reads, it costs nothing. Rows that vanish stay in it, which only costs their look-up.
+ * Bits of a Bloom filter with one hash, made only once enough look-ups have found
+ * nothing: before that, and on a connection that only reads, it costs nothing. Rows that
+ * vanish stay in it, which only costs their look-up.
  */
 struct known {
     uint8_t *bits;  /* owned; NULL: not filled, nothing is certain */

@@ -1,4 +1,6 @@
-/* db/migrate.h - brings a catalog to the schema that this program writes. Private to db/. */
+/*
+ * db/migrate.h - brings a catalog to the schema that this program writes. Private to db/.
+ */
 #ifndef ASSETS_DB_MIGRATE_H
 #define ASSETS_DB_MIGRATE_H
 
@@ -10,9 +12,10 @@ enum { SCHEMA_VERSION = 1 }; /* of the last step in migrate.c */
 MUST_USE bool migrate_check(const struct db *db, int64_t version, struct err *e);
 
 /*
- * From `version` to SCHEMA_VERSION in one transaction: all steps or none. A catalog that had none gets the archive's
- * uuid in the same transaction.
+ * From `version` to SCHEMA_VERSION in one transaction: all steps or none. A catalog that
+ * had none gets the archive's uuid in the same transaction.
  */
-MUST_USE bool migrate_run(struct db *db, int64_t version, const char *uuid, struct err *e);
+MUST_USE bool migrate_run(struct db *db, int64_t version, const char *uuid,
+                          struct err *e);
 
 #endif

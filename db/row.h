@@ -1,10 +1,13 @@
 /*
- * db/row.h - plain structs for rows, and the named questions that the program asks. The only SQL stands behind these.
+ * db/row.h - plain structs for rows, and the named questions that the program asks. The
+ * only SQL stands behind these.
  *
- * Ledgers (mention, observation, event) are only added to. Texts given in are copied; texts of rows that are handed
- * out are borrowed until the callback returns. An empty struct str with p NULL is SQL NULL. Times are milliseconds
- * since 1970 UTC. Every function fails with ERR_DB, ERR_FULL or ERR_DISK, and with ERR_LIMIT where a row would pass
- * LIMIT_DB_ROW_BYTES. Writers want an open transaction. A callback may ask any question, also the one that calls it.
+ * Ledgers (mention, observation, event) are only added to. Texts given in are copied;
+ * texts of rows that are handed out are borrowed until the callback returns. An empty
+ * struct str with p NULL is SQL NULL. Times are milliseconds since 1970 UTC. Every
+ * function fails with ERR_DB, ERR_FULL or ERR_DISK, and with ERR_LIMIT where a row would
+ * pass LIMIT_DB_ROW_BYTES. Writers want an open transaction. A callback may ask any
+ * question, also the one that calls it.
  */
 #ifndef ASSETS_DB_ROW_H
 #define ASSETS_DB_ROW_H
@@ -19,8 +22,9 @@
 
 /* ---- state of an asset, computed by the view asset_class; never stored ---- */
 enum asset_state {
-    STATE_PRESENT, STATE_SUBSTITUTE, STATE_DAMAGED, STATE_LOST, STATE_GONE, STATE_REFUSED, STATE_NOT_MEDIA,
-    STATE_FAILING, STATE_UNTRIED, STATE_UNRESOLVABLE, STATE_EXCLUDED, ASSET_STATES
+    STATE_PRESENT, STATE_SUBSTITUTE, STATE_DAMAGED, STATE_LOST, STATE_GONE, STATE_REFUSED,
+    STATE_NOT_MEDIA, STATE_FAILING, STATE_UNTRIED, STATE_UNRESOLVABLE, STATE_EXCLUDED,
+    ASSET_STATES
 };
 const char *state_name(enum asset_state s);         /* "present", "not-media" */
 enum asset_state state_from_name(struct str name);  /* ASSET_STATES where none */
@@ -37,18 +41,23 @@ struct row_source {
     int64_t read_at;
 };
 /*
- * Finds a reading of the same name and bytes with this base; with base "" any reading will do. *id 0: none.
- * Where there is only a reading without base and base is not "", *id is its id and *rebase is true: its mentions are
- * to be added again under the same source id, and row_source_rebase told. A reading that was never finished (a killed
- * run: no row_source_finish) is given in the same way, whatever its base.
+ * Finds a reading of the same name and bytes with this base; with base "" any reading
+ * will do. *id 0: none. Where there is only a reading without base and base is not "",
+ * *id is its id and *rebase is true: its mentions are to be added again under the same
+ * source id, and row_source_rebase told. A reading that was never finished (a killed run:
+ * no row_source_finish) is given in the same way, whatever its base, and so is one that
+ * found nothing (form "none"): each run tells that again.
  */
-MUST_USE bool row_source_find(struct db *db, const struct row_source *s, int64_t *id, bool *rebase, struct err *e);
-MUST_USE bool row_source_add(struct db *db, struct row_source *s, struct err *e); /* sets s->id */
+MUST_USE bool row_source_find(struct db *db, const struct row_source *s, int64_t *id,
+                              bool *rebase, struct err *e);
+/* sets s->id */
+MUST_USE bool row_source_add(struct db *db, struct row_source *s, struct err *e);
 /* Form and report are known only after the reading. */
 MUST_USE bool row_source_finish(struct db *db, const struct row_source *s, struct err *e);
 /*
- * After the mentions were added again: records the base. Assets and articles that lost their last mention by that, and
- * have no observation, event or tombstone, are gone already (row_mention_add). Without a base nothing is changed.
+ * After the mentions were added again: records the base. Assets and articles that lost
+ * their last mention by that, and have no observation, event or tombstone, are gone
+ * already (row_mention_add). Without a base nothing is changed.
  */
 MUST_USE bool row_source_rebase(struct db *db, const struct row_source *s, struct err *e);
 
@@ -60,21 +69,29 @@ struct row_article {
     int64_t site;
     struct str number, title, published, published_from, url, body;
 };
-/* Finds or makes the article (site, number); fields that are not NULL fill fields that are NULL in the row. Sets a->id. */
+/*
+ * Finds or makes the article (site, number); fields that are not NULL fill fields that
+ * are NULL in the row. Sets a->id.
+ */
 MUST_USE bool row_article_get(struct db *db, struct row_article *a, struct err *e);
 
 /* ---- assets and mentions ---- */
 struct row_asset {
     int64_t id;
     struct str url, host;
-    uint8_t key[SHA256_BYTES];     /* SHA-256 of url: names its part file; its first 8 bytes are the row's index */
+    /* SHA-256 of url: names its part file; its first 8 bytes are the row's index */
+    uint8_t key[SHA256_BYTES];
     enum media_claim claim;
     struct str stem, variant, date_path, date_name;
     struct str date, date_source;  /* the one shown, as far as the name and path tell */
 };
-MUST_USE bool row_asset_get(struct db *db, struct row_asset *a, bool *is_new, struct err *e); /* sets a->id */
-/* NULL-safe update of the date shown, once an article or a header tells more. */
-MUST_USE bool row_asset_set_date(struct db *db, int64_t asset, struct str date, struct str source, struct err *e);
+/* sets a->id */
+MUST_USE bool row_asset_get(struct db *db, struct row_asset *a, bool *is_new,
+                            struct err *e);
+
+/* Gives the shown date to an asset that has none, and leaves any other alone. */
+MUST_USE bool row_asset_date_if_none(struct db *db, int64_t asset, struct str date,
+                                     struct str source, struct err *e);
 
 struct row_mention {
     int64_t source, at_byte, article, page, asset; /* page 0: none */
@@ -82,9 +99,10 @@ struct row_mention {
     struct str sort, content_type, title, raw;
 };
 /*
- * The same (source, at_byte) again updates which article, page and asset it names (a rebase), and nothing else of the
- * mention. What it named before goes in the same transaction where nothing else names or knows it: a run that is
- * killed within a rebase leaves nothing behind.
+ * The same (source, at_byte) again updates which article, page and asset it names (a
+ * rebase), and nothing else of the mention. What it named before goes in the same
+ * transaction where nothing else names or knows it: a run that is killed within a rebase
+ * leaves nothing behind.
  */
 MUST_USE bool row_mention_add(struct db *db, const struct row_mention *m, struct err *e);
 
@@ -98,13 +116,17 @@ struct row_object {
     struct str codec, profile, pixel_format, frame_rate;
     int64_t bit_rate;                /* 0: NULL */
     struct str audio_codec;
-    int32_t rotation;                /* degrees clockwise that the picture was turned for showing; -1: NULL */
+    /* degrees clockwise that the picture was turned for showing; -1: NULL */
+    int32_t rotation;
     struct str date_media;           /* container or EXIF date, ISO 8601 */
     struct str facts;                /* JSON: all else that the probe told */
     struct str verdict, verdict_detail;
     int64_t stored_at;
 };
-/* Adds, or refreshes what the probe told (never bytes, digests or stored_at) where the object is known. */
+/*
+ * Adds, or refreshes what the probe told (never bytes, digests or stored_at) where the
+ * object is known. The verdict "unchecked" refreshes nothing: nobody looked.
+ */
 MUST_USE bool row_object_put(struct db *db, const struct row_object *o, struct err *e);
 
 struct row_thumb {
@@ -127,7 +149,8 @@ struct row_observation {
     int64_t not_before;    /* 0: NULL */
     struct str head;       /* first bytes of a body that was not stored */
 };
-MUST_USE bool row_observation_add(struct db *db, const struct row_observation *o, struct err *e);
+MUST_USE bool row_observation_add(struct db *db, const struct row_observation *o,
+                                  struct err *e);
 
 struct row_event {
     int64_t id, at;
@@ -140,7 +163,10 @@ MUST_USE bool row_event_add(struct db *db, const struct row_event *v, struct err
 
 /* ---- what a run has to do ---- */
 
-/* Empties and fills the connection's set of sources of this run; the whole catalog where no source is ever added. */
+/*
+ * Empties and fills the connection's set of sources of this run; the whole catalog where
+ * no source is ever added.
+ */
 MUST_USE bool row_run_clear(struct db *db, struct err *e);
 MUST_USE bool row_run_add(struct db *db, int64_t source, struct err *e);
 
@@ -160,25 +186,31 @@ struct row_work {
     bool has_thumb;          /* of this recipe, at least one box */
 };
 /*
- * Assets of this run with id > after, by id, at most `limit`; recipe is the thumbs' current one. fn false ends the walk.
- * Every asset of the run is given, also those with nothing to do: the planner decides.
+ * Assets of this run with id > after, by id, at most `limit`; recipe is the thumbs'
+ * current one. fn false ends the walk. Every asset of the run is given, also those with
+ * nothing to do: the planner decides.
  */
 MUST_USE bool row_work_each(struct db *db, int64_t after, int64_t limit, int32_t recipe,
-                            bool (*fn)(void *arg, const struct row_work *w), void *arg, struct err *e);
+                            bool (*fn)(void *arg, const struct row_work *w), void *arg,
+                            struct err *e);
 /* How many assets of this run are in each state. */
 MUST_USE bool row_run_count(struct db *db, int64_t counts[ASSET_STATES], struct err *e);
 
 /* ---- what people ask ---- */
 struct row_filter {
-    struct str article;          /* number, or site/number: assets that this article leads or that stand on its page */
+    /* number, or site/number: assets that this article leads or that stand on its page */
+    struct str article;
     struct str url;              /* exactly this one */
     const uint8_t *sha256;       /* held object, or NULL */
     bool by_claim;
-    enum media_claim claim;      /* where by_claim: image or video, by the held object's type, else by the name */
+    /* where by_claim: image or video, by the held object's type, else by the name */
+    enum media_claim claim;
     uint32_t states;             /* bit mask of 1u << asset_state; 0: all */
-    struct str date_after, date_before; /* ISO 8601, inclusive, compared on the shown date at the filter's precision */
+    /* ISO 8601, inclusive, compared on the shown date at the filter's precision */
+    struct str date_after, date_before;
     struct str host;             /* exactly, or as a parent domain */
-    struct str search;           /* every word stands in a title of a mention, in any case, or in the URL */
+    /* every word stands in a title of a mention, in any case, or in the URL */
+    struct str search;
     int64_t limit;               /* 0: all */
 };
 
@@ -188,11 +220,13 @@ struct row_listed {
     enum media_claim claim;
     enum asset_state state;
     struct str stem, variant, date, date_source, date_path, date_name;
-    struct str date_article;     /* of the page it stands on or the article it leads, the earliest */
+    /* of the page it stands on or the article it leads, the earliest */
+    struct str date_article;
     bool held;
     struct row_object object;    /* where held */
     struct str origin;           /* of the held copy */
-    int64_t first_seen, last_seen; /* earliest source reading; last observation (0: none) */
+    /* earliest source reading; last observation (0: none) */
+    int64_t first_seen, last_seen;
     int32_t http_status;         /* of the last observation, 0: none */
     struct str last_modified;    /* of the held copy */
     struct str error;            /* of the last observation */
@@ -200,15 +234,18 @@ struct row_listed {
     struct str title;            /* of the first mention that has one */
 };
 /*
- * By shown date (none last), then id; row by row, nothing is copied or sorted but where article, url or sha256 name a
- * few. ERR_USAGE: more words than LIMIT_SEARCH_WORDS or longer than LIMIT_SEARCH_BYTES. Zones of dates are passed over
- * on both sides; a date that is less precise than the filter fits where it may lie within.
+ * By shown date (none last), then id; row by row, nothing is copied or sorted but where
+ * article, url or sha256 name a few. ERR_USAGE: more words than LIMIT_SEARCH_WORDS or
+ * longer than LIMIT_SEARCH_BYTES. Zones of dates are passed over on both sides; a date
+ * that is less precise than the filter fits where it may lie within.
  */
 MUST_USE bool row_list_each(struct db *db, const struct row_filter *f,
-                            bool (*fn)(void *arg, const struct row_listed *r), void *arg, struct err *e);
+                            bool (*fn)(void *arg, const struct row_listed *r), void *arg,
+                            struct err *e);
 
 struct row_use {                /* one article that an asset belongs to */
-    struct str site, number, title, published, role; /* role: lead, or related (it stands on this page) */
+    /* role: lead, or related (it stands on this page) */
+    struct str site, number, title, published, role;
     int64_t place;              /* 0 for lead */
     struct str sort, content_type;
     struct str source;          /* name of the text */
@@ -216,24 +253,35 @@ struct row_use {                /* one article that an asset belongs to */
     struct str raw;
 };
 /*
- * A mention gives one use for the article it leads and one for its page. Leads first, then by site, number, place and
- * mention: the same article again, from another source, comes next to its first.
+ * A mention gives one use for the article it leads and one for its page. Leads first,
+ * then by site, number, place and mention: the same article again, from another source,
+ * comes next to its first.
  */
-MUST_USE bool row_uses_each(struct db *db, int64_t asset, bool (*fn)(void *arg, const struct row_use *u), void *arg,
+MUST_USE bool row_uses_each(struct db *db, int64_t asset,
+                            bool (*fn)(void *arg, const struct row_use *u), void *arg,
                             struct err *e);
 MUST_USE bool row_thumbs_each(struct db *db, const uint8_t object[SHA256_BYTES],
-                              bool (*fn)(void *arg, const struct row_thumb *t), void *arg, struct err *e);
-MUST_USE bool row_observations_each(struct db *db, int64_t asset,
-                                    bool (*fn)(void *arg, const struct row_observation *o), void *arg, struct err *e);
+                              bool (*fn)(void *arg, const struct row_thumb *t), void *arg,
+                              struct err *e);
+MUST_USE bool
+row_observations_each(struct db *db, int64_t asset,
+                      bool (*fn)(void *arg, const struct row_observation *o), void *arg,
+                      struct err *e);
 /* Events of an asset and of the object it holds, oldest first. */
-MUST_USE bool row_events_each(struct db *db, int64_t asset, bool (*fn)(void *arg, const struct row_event *v), void *arg,
+MUST_USE bool row_events_each(struct db *db, int64_t asset,
+                              bool (*fn)(void *arg, const struct row_event *v), void *arg,
                               struct err *e);
 /* Articles with this number at any site; site/number names one. */
-MUST_USE bool row_articles_each(struct db *db, struct str number,
-                                bool (*fn)(void *arg, const struct row_article *a, struct str site), void *arg,
-                                struct err *e);
-/* True where an observation of this asset at this time holds this object: the journal's entry has its row already. */
+MUST_USE bool
+row_articles_each(struct db *db, struct str number,
+                  bool (*fn)(void *arg, const struct row_article *a, struct str site),
+                  void *arg, struct err *e);
+/*
+ * True where an observation of this asset at this time holds this object: the journal's
+ * entry has its row already.
+ */
 MUST_USE bool row_observation_known(struct db *db, const uint8_t asset_key[SHA256_BYTES],
-                                    const uint8_t object[SHA256_BYTES], bool *known, int64_t *asset, struct err *e);
+                                    const uint8_t object[SHA256_BYTES], bool *known,
+                                    int64_t *asset, struct err *e);
 
 #endif

@@ -102,13 +102,13 @@ row_asset_get(struct db *db, struct row_asset *a, bool *is_new, struct err *e)
 }
 
 bool
-row_asset_set_date(struct db *db, int64_t asset, struct str date, struct str source,
-                   struct err *e)
+row_asset_date_if_none(struct db *db, int64_t asset, struct str date, struct str source,
+                       struct err *e)
 {
     auto_stmt struct stmt *q =
         stmt_get(db,
-                 "UPDATE asset SET date = $2, date_source = $3 WHERE id = $1"
-                 " AND (date IS DISTINCT FROM $2 OR date_source IS DISTINCT FROM $3)",
+                 "UPDATE asset SET date = $2, date_source = $3"
+                 " WHERE id = $1 AND date IS NULL",
                  e);
 
     if (q == NULL) {

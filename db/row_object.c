@@ -23,7 +23,10 @@ put_facts(struct stmt *q, const struct row_object *o)
     stmt_put_text(q, o->verdict_detail);
 }
 
-/* A probe that tells the same again changes no row. */
+/*
+ * A probe that tells the same again changes no row, and neither does one that did not
+ * look.
+ */
 #define FACTS                                                                            \
     "type, puid, width, height, duration_us, codec, profile, pixel_format, frame_rate, " \
     "bit_rate, audio_codec, rotation, date_media, facts, verdict, verdict_detail"
@@ -51,7 +54,7 @@ row_object_put(struct db *db, const struct row_object *o, struct err *e)
         "o.date_media,"
         " o.facts, o.verdict, o.verdict_detail) IS DISTINCT FROM ($5, $6, $7, $8, $9, "
         "$10, $11,"
-        " $12, $13, $14, $15, $16, $17, $18, $19, $20)",
+        " $12, $13, $14, $15, $16, $17, $18, $19, $20) AND $19 <> 'unchecked'",
         e);
 
     if (q == NULL) {

@@ -5,11 +5,15 @@
 #include "db/row.h"
 #include "db/stmt.h"
 
-/* The columns that object_take reads, of a table or join named b; all NULL where no object is held. */
-#define OBJECT_COLUMNS                                                                                 \
-    "b.sha256, b.sha1, b.bytes, b.stored_at, b.type, b.puid, b.width, b.height, b.duration_us, "       \
-    "b.codec, b.profile, b.pixel_format, b.frame_rate, b.bit_rate, b.audio_codec, b.rotation, "        \
-    "b.date_media, b.facts, b.verdict, b.verdict_detail"
+/*
+ * The columns that object_take reads, of a table or join named b; all NULL where no
+ * object is held.
+ */
+#define OBJECT_COLUMNS                                                            \
+    "b.sha256, b.sha1, b.bytes, b.stored_at, b.type, b.puid, b.width, b.height, " \
+    "b.duration_us, b.codec, b.profile, b.pixel_format, b.frame_rate, "           \
+    "b.bit_rate, b.audio_codec, b.rotation, b.date_media, b.facts, b.verdict, "   \
+    "b.verdict_detail"
 
 void object_take(struct stmt *q, struct row_object *o);
 enum media_claim claim_from_name(struct str name); /* media_claim_name's inverse */

@@ -5,9 +5,10 @@
 /*
  * The best of what is there: this base, then (where we have one) a reading without base,
  * or (where we have none) any finished reading. Another base is another reading: the same
- * page saved from two sites. A reading is finished once its form is told. One that was
- * broken off with another base is left to whoever comes with that base again: read on
- * without one, its mentions would lose what they were resolved to.
+ * page saved from two sites. A reading is finished once its form is told; one that found
+ * nothing is read again, so that each run says so and a better reader may find more. One
+ * that was broken off with another base is left to whoever comes with that base again:
+ * read on without one, its mentions would lose what they were resolved to.
  */
 bool
 row_source_find(struct db *db, const struct row_source *s, int64_t *id, bool *rebase,
@@ -15,9 +16,9 @@ row_source_find(struct db *db, const struct row_source *s, int64_t *id, bool *re
 {
     auto_stmt struct stmt *q =
         stmt_get(db,
-                 "SELECT id, base <> $3 AND $3 <> '' OR form = '' FROM source"
+                 "SELECT id, base <> $3 AND $3 <> '' OR form IN ('', 'none') FROM source"
                  " WHERE name = $1 AND sha256 = $2"
-                 " AND (base = $3 OR base = '' OR ($3 = '' AND form <> ''))"
+                 " AND (base = $3 OR base = '' OR ($3 = '' AND form NOT IN ('', 'none')))"
                  " ORDER BY base <> $3, id LIMIT 1",
                  e);
     bool row;

@@ -1,4 +1,7 @@
-/* db/stmt.h - statements prepared once per text, bound and read in order. Private to db/ and its tests. */
+/*
+ * db/stmt.h - statements prepared once per text, bound and read in order. Private to db/
+ * and its tests.
+ */
 #ifndef ASSETS_DB_STMT_H
 #define ASSETS_DB_STMT_H
 
@@ -11,8 +14,9 @@
 struct stmt; /* one statement in use; ends by stmt_end */
 
 /*
- * sql is a literal: the statement is kept under its address for the connection's life. While it is in use (a walk
- * whose callback asks the same question) a second one is made for the occasion. NULL on failure.
+ * sql is a literal: the statement is kept under its address for the connection's life.
+ * While it is in use (a walk whose callback asks the same question) a second one is made
+ * for the occasion. NULL on failure.
  */
 struct stmt *stmt_get(struct db *db, const char *sql, struct err *e);
 /* For texts joined from literals; not kept. */
@@ -27,9 +31,13 @@ stmt_end_at(struct stmt **s)
 }
 #define auto_stmt __attribute__((cleanup(stmt_end_at)))
 
-/* Each gives the next of $1, $2, … its value. Texts and blobs are borrowed until stmt_end. */
+/*
+ * Each gives the next of $1, $2, … its value. Texts and
+ * blobs are borrowed until stmt_end.
+ */
 void stmt_put_int(struct stmt *s, int64_t v);
-void stmt_put_int_or_null(struct stmt *s, int64_t v, int64_t null); /* NULL where v == null */
+/* NULL where v == null */
+void stmt_put_int_or_null(struct stmt *s, int64_t v, int64_t null);
 void stmt_put_text(struct stmt *s, struct str v);                   /* p NULL: NULL */
 void stmt_put_text_or_empty(struct stmt *s, struct str v);          /* p NULL: "" */
 void stmt_put_blob(struct stmt *s, const void *p, size_t bytes);    /* p NULL: NULL */

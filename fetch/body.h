@@ -1,4 +1,7 @@
-/* fetch/body.h - bytes that arrive, gathered into few writes, hashed and counted on the way into a descriptor. */
+/*
+ * fetch/body.h - bytes that arrive, gathered into few writes, hashed and counted on the
+ * way into a descriptor.
+ */
 #ifndef ASSETS_FETCH_BODY_H
 #define ASSETS_FETCH_BODY_H
 
@@ -30,17 +33,27 @@ struct body {
 void body_init(struct body *b);
 void body_release(struct body *b);
 
-/* Starts at byte 0 of an empty content: the file is cut to nothing unless `keep`, for body_recall to read it. */
-MUST_USE bool body_begin(struct body *b, int fd, int64_t limit_bytes, bool keep, struct err *e);
+/*
+ * Starts at byte 0 of an empty content: the file is cut to nothing unless `keep`, for
+ * body_recall to read it.
+ */
+MUST_USE bool body_begin(struct body *b, int fd, int64_t limit_bytes, bool keep,
+                         struct err *e);
 /* Room for what is coming, where it is large. ERR_FULL where the disk says no at once. */
 MUST_USE bool body_reserve(struct body *b, int64_t total_bytes, struct err *e);
-/* Takes the next bytes of what is in fd already into the digest. *done: `until` is reached. ERR_DISK: fd is shorter. */
+/*
+ * Takes the next bytes of what is in fd already into the digest. *done: `until` is
+ * reached. ERR_DISK: fd is shorter.
+ */
 MUST_USE bool body_recall(struct body *b, int64_t until, bool *done, struct err *e);
 /* ERR_LIMIT over the ceiling, ERR_FULL, ERR_DISK. */
 MUST_USE bool body_add(struct body *b, const void *p, size_t n, struct err *e);
 /* On failure b->bytes goes back to what is known to be in fd. */
 MUST_USE bool body_flush(struct body *b, struct err *e);
-/* Flushes, cuts the file to what was received, and gives the digests; out may be NULL where nobody needs them. */
+/*
+ * Flushes, cuts the file to what was received, and gives the digests; out may be NULL
+ * where nobody needs them.
+ */
 MUST_USE bool body_end(struct body *b, struct digests *out, struct err *e);
 
 #endif

@@ -1,4 +1,7 @@
-/* fetch/host.h - how each server is treated: few connections, pauses that it asks for, none once it is down. Pure. */
+/*
+ * fetch/host.h - how each server is treated: few connections, pauses that it asks for,
+ * none once it is down. Pure.
+ */
 #ifndef ASSETS_FETCH_HOST_H
 #define ASSETS_FETCH_HOST_H
 
@@ -12,7 +15,8 @@ struct host {
     char *name;             /* owned: "http://example.org:8080" */
     unsigned moving;        /* transfers under way */
     unsigned failures;      /* in a row */
-    bool closed;            /* LIMIT_HOST_FAILURES reached: no request for the rest of the run */
+    /* LIMIT_HOST_FAILURES reached: no request for the rest of the run */
+    bool closed;
     int64_t paused_until_ms; /* monotonic */
 };
 
@@ -23,7 +27,10 @@ struct host_table {
 };
 
 void host_table_release(struct host_table *t); /* accepts zero */
-/* The host of a normalised http or https URL; made where it is new. Borrowed from the table. */
+/*
+ * The host of a normalised http or https URL; made where it
+ * is new. Borrowed from the table.
+ */
 struct host *host_get(struct host_table *t, struct str url);
 
 /* A transfer may start now. */

@@ -5,7 +5,10 @@
 #include <stdio.h>
 #include <string.h>
 
-/* The ABI is number 4 since 7.16 (2006). What is older than 7.88 refuses an option, later. */
+/*
+ * The ABI is number 4 since 7.16 (2006). What is older than
+ * 7.88 refuses an option, later.
+ */
 static const char soname[] = "libcurl.so.4";
 
 #define SLOT(function)                                                                   \

@@ -1,8 +1,10 @@
 /*
- * fetch/libcurl.h - libcurl, loaded when the first transfer is about to be made. The only door to it, with libcurl.c.
+ * fetch/libcurl.h - libcurl, loaded when the first transfer is about to be made. The only
+ * door to it, with libcurl.c.
  *
- * libcurl brings 31 more libraries along. Mapping and relocating them costs every start of the program three times
- * what `assets list` needs for all else (docs/PERFORMANCE.md), and most commands never make a transfer.
+ * libcurl brings 31 more libraries along. Mapping and relocating them costs every start
+ * of the program three times what `assets list` needs for all else (docs/PERFORMANCE.md),
+ * and most commands never make a transfer.
  */
 #ifndef ASSETS_FETCH_LIBCURL_H
 #define ASSETS_FETCH_LIBCURL_H
@@ -12,7 +14,10 @@
 #define CURL_DISABLE_TYPECHECK /* its macros want to call curl_easy_setopt by that name */
 #include <curl/curl.h>
 
-/* The functions that are used, named as in libcurl without "curl_"; their contracts are in its manual pages. */
+/*
+ * The functions that are used, named as in libcurl without "curl_"; their contracts are
+ * in its manual pages.
+ */
 struct libcurl {
     CURLcode (*global_init)(long flags);
     void (*global_cleanup)(void);
@@ -37,10 +42,16 @@ struct libcurl {
     void (*slist_free_all)(struct curl_slist *list);
 };
 
-/* Fills *out; the library stays loaded to the end of the program. Errors: ERR_NET_DOWN (absent, or too old). */
+/*
+ * Fills *out; the library stays loaded to the end of the program. Errors: ERR_NET_DOWN
+ * (absent, or too old).
+ */
 MUST_USE bool libcurl_load(struct libcurl *out, struct err *e);
 
-/* Name and version of libcurl and what it is built on, or why it cannot be loaded; static. */
+/*
+ * Name and version of libcurl and what it is built on, or
+ * why it cannot be loaded; static.
+ */
 const char *libcurl_engine(void);
 
 #endif

@@ -1,4 +1,7 @@
-/* fetch/slot.h - inside fetch/: one job on its way, and the slot of a transfer that it occupies for one try. */
+/*
+ * fetch/slot.h - inside fetch/: one job on its way, and the slot of a transfer that it
+ * occupies for one try.
+ */
 #ifndef ASSETS_FETCH_SLOT_H
 #define ASSETS_FETCH_SLOT_H
 
@@ -20,14 +23,14 @@ enum job_state {
 /* A job from fetch_add to its report, over all its tries. */
 struct job {
     enum job_state state;
-    uint64_t order;         /* of adding: older jobs go first, also on their later tries */
-    char *first_url;        /* owned: where each try begins */
-    char *url;              /* owned: where this try stands after redirects */
-    struct host *host;      /* borrowed; NULL for a file */
-    int fd;                 /* borrowed from the caller */
+    uint64_t order;        /* of adding: older jobs go first, also on their later tries */
+    char *first_url;       /* owned: where each try begins */
+    char *url;             /* owned: where this try stands after redirects */
+    struct host *host;     /* borrowed; NULL for a file */
+    int fd;                /* borrowed from the caller */
     int64_t limit_bytes;
-    int64_t have_bytes;     /* in fd, good, and worth continuing; 0: none */
-    int64_t have_total;     /* size of the content they belong to; -1: not known */
+    int64_t have_bytes;    /* in fd, good, and worth continuing; 0: none */
+    int64_t have_total;    /* size of the content they belong to; -1: not known */
     char have_etag[ANSWER_TEXT]; /* strong */
     char *if_none_match;    /* owned, or NULL; so is the next */
     char *if_modified_since;
@@ -77,7 +80,10 @@ void slot_release(struct slot *s);
 /* The functions through which a net reports to slots. */
 const struct net_sink *slot_sink(void);
 
-/* Puts a waiting job into an idle slot and begins a try. A failure of this try is told through the job. */
+/*
+ * Puts a waiting job into an idle slot and begins a try. A failure of this try is told
+ * through the job.
+ */
 MUST_USE bool slot_start(struct slot *s, struct job *j, struct err *e);
 /* Local work and deadlines; a bounded piece at a time. */
 MUST_USE bool slot_step(struct slot *s, int64_t now_ms, struct err *e);
@@ -86,7 +92,10 @@ bool slot_checkpoint(struct slot *s);
 /* Ends the try at once, keeping what came. The job is ENDED with ERR_STOPPED. */
 void slot_stop(struct slot *s);
 
-/* The try is over: judges it. The job waits for its next step or has ended; the slot is idle. */
+/*
+ * The try is over: judges it. The job waits for its next
+ * step or has ended; the slot is idle.
+ */
 void slot_end(struct slot *s, enum policy_end end, const struct err *why);
 void slot_end_file(struct slot *s, const struct err *why); /* NULL: the file is whole */
 

@@ -4,7 +4,10 @@
 
 #include "base/media.h"
 
-/* MEDIA_HTML, MEDIA_XML, MEDIA_JSON, MEDIA_PLAYLIST, MEDIA_TEXT, MEDIA_PDF after white space, else MEDIA_UNKNOWN. */
+/*
+ * MEDIA_HTML, MEDIA_XML, MEDIA_JSON, MEDIA_PLAYLIST, MEDIA_TEXT, MEDIA_PDF after white
+ * space, else MEDIA_UNKNOWN.
+ */
 enum media_type sniff_text(struct str head);
 
 #endif

@@ -128,9 +128,9 @@ set_habits(const struct libcurl *curl, CURL *c, const struct net_opts *o)
                CURLE_OK &&
            curl->easy_setopt(c, CURLOPT_LOW_SPEED_LIMIT, o->slow_bytes_s) == CURLE_OK &&
            curl->easy_setopt(c, CURLOPT_LOW_SPEED_TIME, (long)o->slow_s) == CURLE_OK &&
-           curl->easy_setopt(c, CURLOPT_BUFFERSIZE, (long)LIMIT_RECEIVE_BYTES) == CURLE_OK &&
-           (o->ca_file == NULL ||
-            curl->easy_setopt(c, CURLOPT_CAINFO, o->ca_file) == CURLE_OK);
+           curl->easy_setopt(c, CURLOPT_BUFFERSIZE, (long)LIMIT_RECEIVE_BYTES) ==
+               CURLE_OK &&
+           (!o->ca_file || curl->easy_setopt(c, CURLOPT_CAINFO, o->ca_file) == CURLE_OK);
 }
 
 static bool

@@ -1,4 +1,7 @@
-/* fetch/transfer.h - one request over the wire, bare of any judgement, by libcurl (fetch/libcurl.h). */
+/*
+ * fetch/transfer.h - one request over the wire, bare of any judgement, by libcurl
+ * (fetch/libcurl.h).
+ */
 #ifndef ASSETS_FETCH_TRANSFER_H
 #define ASSETS_FETCH_TRANSFER_H
 
@@ -16,7 +19,8 @@ struct net_opts {
     unsigned transfers;
     unsigned slow_s;        /* a transfer under slow_bytes_s for so long is given up */
     long slow_bytes_s;
-    const char *proxy;      /* NULL: none. With a proxy its own address is not judged, and it judges the others */
+    /* NULL: none. With a proxy its own address is not judged, and it judges the others */
+    const char *proxy;
     const char *user_agent;
     const char *ca_file;    /* NULL: the system's */
 };
@@ -27,7 +31,10 @@ enum net_take {
     NET_ENOUGH /* ends the transfer */
 };
 
-/* What a transfer tells. After a false line or NET_ENOUGH `end` comes with END_OURS and no reason. */
+/*
+ * What a transfer tells. After a false line or NET_ENOUGH `end` comes with END_OURS and
+ * no reason.
+ */
 struct net_sink {
     bool (*line)(void *arg, struct str line);
     enum net_take (*data)(void *arg, struct str bytes);
@@ -37,24 +44,36 @@ struct net_sink {
 struct transfer_ask {
     const char *url;            /* wire form; copied */
     const char *const *headers; /* "Name: value", NULL at the end; copied; NULL: none */
-    bool may_be_private;        /* this URL's host was named by the user: any address will do */
+    /* this URL's host was named by the user: any address will do */
+    bool may_be_private;
 };
 
-/* sink is borrowed for the life of the net; the texts of opts are copied. Errors: ERR_NET_DOWN. */
-MUST_USE bool net_new(struct net **out, const struct net_opts *opts, const struct net_sink *sink, struct err *e);
+/*
+ * sink is borrowed for the life of the net; the texts of opts are copied. Errors:
+ * ERR_NET_DOWN.
+ */
+MUST_USE bool net_new(struct net **out, const struct net_opts *opts,
+                      const struct net_sink *sink, struct err *e);
 void net_free(struct net *n); /* accepts NULL; free its transfers first */
 
-/* Moves all transfers; sink functions are called from here, data also from transfer_resume. Errors: ERR_NET_DOWN. */
+/*
+ * Moves all transfers; sink functions are called from here, data also from
+ * transfer_resume. Errors: ERR_NET_DOWN.
+ */
 MUST_USE bool net_perform(struct net *n, struct err *e);
-MUST_USE bool net_wait(struct net *n, struct pollfd *extra, unsigned n_extra, int timeout_ms, struct err *e);
+MUST_USE bool net_wait(struct net *n, struct pollfd *extra, unsigned n_extra,
+                       int timeout_ms, struct err *e);
 
-MUST_USE bool transfer_new(struct transfer **out, struct net *n, void *arg, struct err *e);
+MUST_USE bool transfer_new(struct transfer **out, struct net *n, void *arg,
+                           struct err *e);
 void transfer_free(struct transfer *t); /* accepts NULL */
-MUST_USE bool transfer_start(struct transfer *t, const struct transfer_ask *ask, struct err *e);
+MUST_USE bool transfer_start(struct transfer *t, const struct transfer_ask *ask,
+                             struct err *e);
 void transfer_cancel(struct transfer *t); /* no `end` follows; its connection is closed */
 
 void transfer_resume(struct transfer *t);  /* after NET_LATER; else does nothing */
 
-const char *net_engine(void); /* name and version of libcurl and what it is built on; static */
+/* name and version of libcurl and what it is built on; static */
+const char *net_engine(void);
 
 #endif

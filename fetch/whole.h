@@ -1,4 +1,7 @@
-/* fetch/whole.h - inside fetch/: reading a file byte by byte, and the structures that sniff_whole follows. */
+/*
+ * fetch/whole.h - inside fetch/: reading a file byte by byte, and the structures that
+ * sniff_whole follows.
+ */
 #ifndef ASSETS_FETCH_WHOLE_H
 #define ASSETS_FETCH_WHOLE_H
 
@@ -33,8 +36,10 @@ int64_t whole_jpeg(struct whole_reader *r);
 int64_t whole_png(struct whole_reader *r);
 int64_t whole_gif(struct whole_reader *r);
 int64_t whole_riff(struct whole_reader *r);
-int64_t whole_movie(struct whole_reader *r);   /* MP4: moov, and an mdat that is all there */
-int64_t whole_picture(struct whole_reader *r); /* AVIF, HEIC: meta or moov, and boxes that fit */
+/* MP4: moov, and an mdat that is all there */
+int64_t whole_movie(struct whole_reader *r);
+/* AVIF, HEIC: meta or moov, and boxes that fit */
+int64_t whole_picture(struct whole_reader *r);
 int64_t whole_matroska(struct whole_reader *r);
 
 #endif

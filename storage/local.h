@@ -1,4 +1,7 @@
-/* storage/local.h - the folder backend's own parts, one file each. Private to storage/local*.c and its tests. */
+/*
+ * storage/local.h - the folder backend's own parts, one file each. Private to
+ * storage/local*.c and its tests.
+ */
 #ifndef ASSETS_STORAGE_LOCAL_H
 #define ASSETS_STORAGE_LOCAL_H
 
@@ -16,7 +19,8 @@ struct fan {
 };
 
 struct local {
-    char *dir;                /* owned; for messages, and to see whether it still leads here */
+    /* owned; for messages, and to see whether it still leads here */
+    char *dir;
     int root_fd;              /* owned; everything is reached from here */
     int lock_fd;              /* owned; -1 when open for reading, as are the next */
     int incoming_fd;          /* owned */
@@ -45,44 +49,70 @@ const char *local_kind_name(enum storage_kind kind);
 /* ---- local_path.c: nothing is followed, nothing is left ---- */
 
 /*
- * As openat with O_CLOEXEC; path is relative, has no empty, "." or ".." component (else EINVAL), and no component of it
- * may be a symbolic link (else ELOOP). Gives -1 and errno.
+ * As openat with O_CLOEXEC; path is relative, has no empty, "." or ".." component (else
+ * EINVAL), and no component of it may be a symbolic link (else ELOOP). Gives -1 and
+ * errno.
  */
 int path_open(int dir_fd, const char *path, int flags, mode_t mode);
-/* The same for kernels without openat2 (before Linux 5.6, or filtered): component by component. */
+/*
+ * The same for kernels without openat2 (before Linux 5.6,
+ * or filtered): component by component.
+ */
 int path_open_by_steps(int dir_fd, const char *path, int flags, mode_t mode);
-/* A regular file: as path_open, and EINVAL for anything else. Never waits for a FIFO's other end. */
+/*
+ * A regular file: as path_open, and EINVAL for anything else. Never waits for a FIFO's
+ * other end.
+ */
 int path_open_file(int dir_fd, const char *path, int flags, mode_t mode, struct stat *st);
 /* Renames without replacing: EEXIST where `to` is taken. Gives -1 and errno. */
 int path_rename_new(int from_fd, const char *from, int to_fd, const char *to);
-/* The same for file systems that cannot (EINVAL: NFS, some FUSE): a second name, then the first goes. */
+/*
+ * The same for file systems that cannot (EINVAL: NFS, some FUSE): a second name, then the
+ * first goes.
+ */
 int path_rename_by_link(int from_fd, const char *from, int to_fd, const char *to);
-/* False with ERR_DISK (ERR_FULL) for errno, naming <dir>/<path>; a symbolic link gets words of its own. */
+/*
+ * False with ERR_DISK (ERR_FULL) for errno, naming <dir>/<path>; a symbolic link gets
+ * words of its own.
+ */
 bool path_fail(struct err *e, const char *dir, const char *doing, const char *path);
-/* Lists a folder below dir_fd, or dir_fd itself where path is NULL. The caller closes it; NULL and errno on failure. */
+/*
+ * Lists a folder below dir_fd, or dir_fd itself where path is NULL. The caller closes it;
+ * NULL and errno on failure.
+ */
 DIR *path_list(int dir_fd, const char *path);
 /* ERR_DISK where the folder belongs to another user or everybody may write to it. */
 MUST_USE bool path_guard_folder(int fd, const char *name, struct err *e);
 
 /* ---- local_create.c ---- */
-bool local_create(const char *dir, struct str root_text, struct str readme, struct err *e);
-/* Takes <dir>/lock and writes our pid into it. The caller owns *lock_fd. ERR_BUSY names the holder. */
+bool local_create(const char *dir, struct str root_text, struct str readme,
+                  struct err *e);
+/*
+ * Takes <dir>/lock and writes our pid into it. The caller owns *lock_fd. ERR_BUSY names
+ * the holder.
+ */
 MUST_USE bool local_lock(int root_fd, const char *dir, int *lock_fd, struct err *e);
 /* The folders of an archive, made where they are missing. */
 MUST_USE bool local_make_folders(int root_fd, const char *dir, struct err *e);
 
 /* ---- local_part.c ---- */
-void part_name(const uint8_t *key, const char *ending, char out[LOCAL_LEAF_MAX]); /* "<hex>.part" for ".part" */
+
+/* "<hex>.part" for ".part" */
+void part_name(const uint8_t *key, const char *ending, char out[LOCAL_LEAF_MAX]);
 bool local_part_open(void *state, const uint8_t *key, int *fd, struct err *e);
-bool local_part_save(void *state, const uint8_t *key, struct str note_text, struct err *e);
-bool local_part_load(void *state, const uint8_t *key, struct buf *hold, int64_t *part_bytes,
-                     bool *found, struct err *e);
+bool local_part_save(void *state, const uint8_t *key, struct str note_text,
+                     struct err *e);
+bool local_part_load(void *state, const uint8_t *key, struct buf *hold,
+                     int64_t *part_bytes, bool *found, struct err *e);
 void local_part_drop(void *state, const uint8_t *key);
 /* Removes what a crash left in incoming/ and nobody will read again. */
 MUST_USE bool local_part_sweep(struct local *l, struct err *e);
 
 /* ---- local_journal.c ---- */
-/* Appends one group's text; it counts only once the journal is synced. Nothing is left of it on failure. */
+/*
+ * Appends one group's text; it counts only once the journal is synced. Nothing is left of
+ * it on failure.
+ */
 MUST_USE bool local_journal_add(struct local *l, struct str text, struct err *e);
 bool local_journal_read(void *state, struct buf *out, struct err *e);
 bool local_journal_clear(void *state, struct err *e);
@@ -98,30 +128,41 @@ struct sync_item {
 /* True where syncfs on this file system and kernel both syncs and reports. */
 bool sync_has_syncfs(int root_fd);
 /*
- * Syncs files, then the journal where journal_fd >= 0. A failed item tells in ->error; where one syncfs covered all, all
- * do. The result is the journal's: 0, or an errno, and then nothing of the group may be put in place.
+ * Syncs files, then the journal where journal_fd >= 0. A failed item tells in ->error;
+ * where one syncfs covered all, all do. The result is the journal's: 0, or an errno, and
+ * then nothing of the group may be put in place.
  */
-MUST_USE int sync_files(struct local *l, struct sync_item *items, size_t n, int journal_fd);
-/* Syncs the two-digit folders of `touched`, and the folders above those whose names are not known to be durable. */
+MUST_USE int sync_files(struct local *l, struct sync_item *items, size_t n,
+                        int journal_fd);
+/*
+ * Syncs the two-digit folders of `touched`, and the folders above those whose names are
+ * not known to be durable.
+ */
 MUST_USE bool sync_folders(struct local *l, const struct fan *touched, struct err *e);
 
 /* ---- local_commit.c ---- */
-bool local_commit(void *state, struct storage_put *puts, size_t n, struct str journal, struct err *e);
+bool local_commit(void *state, struct storage_put *puts, size_t n, struct str journal,
+                  struct err *e);
 
 /* ---- local_place.c: one file into its place ---- */
 /*
- * Renames incoming/<from> to the place of put (media: without replacing) and adds the folder to touched. Sets
- * put->already where the same bytes were there; ours are gone then. False with put->err: ERR_DAMAGE where other bytes
- * have the name, and ours stay.
+ * Renames incoming/<from> to the place of put (media: without replacing) and adds the
+ * folder to touched. Sets put->already where the same bytes were there; ours are gone
+ * then. False with put->err: ERR_DAMAGE where other bytes have the name, and ours stay.
  */
-MUST_USE bool place_put(struct local *l, struct storage_put *put, const char *from, int from_fd,
-                        struct fan *touched);
-/* True where the thumb of put is in place with the bytes of put; then adds its folder to touched. */
+MUST_USE bool place_put(struct local *l, struct storage_put *put, const char *from,
+                        int from_fd, struct fan *touched);
+/*
+ * True where the thumb of put is in place with the bytes of
+ * put; then adds its folder to touched.
+ */
 bool place_has_thumb(struct local *l, const struct storage_put *put, struct fan *touched);
 
 /* ---- local_read.c ---- */
-bool local_get(void *state, const char *name, int *fd, int64_t *bytes, bool *found, struct err *e);
+bool local_get(void *state, const char *name, int *fd, int64_t *bytes, bool *found,
+               struct err *e);
 bool local_each(void *state, enum storage_kind kind,
-                bool (*fn)(void *arg, const char *name, int64_t bytes), void *arg, struct err *e);
+                bool (*fn)(void *arg, const char *name, int64_t bytes), void *arg,
+                struct err *e);
 
 #endif

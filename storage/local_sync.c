@@ -62,8 +62,8 @@ sync_one(int fd)
 }
 
 /*
- * Everything on the file system. witness_fd is one of the files or folders that it is
- * for.
+ * Everything on the file system. witness_fd is one of the
+ * files or folders that it is for.
  */
 static int
 sync_all(struct local *l, int witness_fd)
@@ -104,7 +104,9 @@ sync_has_syncfs(int root_fd)
         fstatfs(root_fd, &fs) != 0) {
         return false;
     }
-    /* FUSE servers mostly never hear of it, overlayfs loses the errors of lower layers. */
+    /*
+     * FUSE servers mostly never hear of it, overlayfs loses the errors of lower layers.
+     */
     return fs.f_type == EXT4_SUPER_MAGIC || fs.f_type == XFS_SUPER_MAGIC ||
            fs.f_type == BTRFS_SUPER_MAGIC || fs.f_type == TMPFS_MAGIC;
 }

@@ -14,7 +14,10 @@ struct shape {
     bool is_fragmented;
 };
 
-/* A Matroska number (RFC 8794, 4): leading zeros tell its length. -1 where all bits are 1: unknown. */
+/*
+ * A Matroska number (RFC 8794, 4): leading zeros tell its length. -1 where all bits are
+ * 1: unknown.
+ */
 static int64_t
 ebml_size(const uint8_t *p, size_t n, size_t *used)
 {
@@ -111,8 +114,9 @@ open_judge(const struct media *m, const struct shape *s, struct finding *f)
 }
 
 /*
- * A mdat that is told too long is harmless where every sample is there; a sample that is not there means that the
- * end is missing, whatever the boxes say. Fragments have no such list: there the boxes decide.
+ * A mdat that is told too long is harmless where every sample is there; a sample that is
+ * not there means that the end is missing, whatever the boxes say. Fragments have no such
+ * list: there the boxes decide.
  */
 static bool
 is_cut(const struct media *m, const struct shape *s, const struct video *v, int64_t *at)

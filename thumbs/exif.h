@@ -1,4 +1,7 @@
-/* thumbs/exif.h - the two things that Exif must tell: which way is up, and when it was taken. */
+/*
+ * thumbs/exif.h - the two things that Exif must tell: which
+ * way is up, and when it was taken.
+ */
 #ifndef ASSETS_THUMBS_EXIF_H
 #define ASSETS_THUMBS_EXIF_H
 
@@ -11,7 +14,10 @@ struct exif {
     char date[40];       /* ISO 8601 of DateTimeOriginal, "" where absent or no date */
 };
 
-/* tiff: what follows "Exif\0\0", from the byte order mark on. Reads each directory once; never fails. */
+/*
+ * tiff: what follows "Exif\0\0", from the byte order mark on. Reads each directory once;
+ * never fails.
+ */
 void exif_read(struct str tiff, struct exif *out);
 
 /* Values out of 1..8 turn nothing. */

@@ -1,4 +1,7 @@
-/* thumbs/finding.h - what the worker thinks of one file, and where and why it stopped liking it. */
+/*
+ * thumbs/finding.h - what the worker thinks of one file, and where and why it stopped
+ * liking it.
+ */
 #ifndef ASSETS_THUMBS_FINDING_H
 #define ASSETS_THUMBS_FINDING_H
 
@@ -18,7 +21,10 @@ void finding_set(struct finding *f, enum verdict v, int64_t at, const char *fmt,
 /* Sets the detail if there is none yet: the first message is the one that matters. */
 void finding_note(struct finding *f, const char *fmt, ...) PRINTF_LIKE(2, 3);
 
-/* Copies text into a field of `room` bytes as printable ASCII, '?' for all else, zero behind its end. */
+/*
+ * Copies text into a field of `room` bytes as printable ASCII, '?' for all else, zero
+ * behind its end.
+ */
 void word_put(char *field, size_t room, const char *text);
 
 #endif

@@ -3,8 +3,8 @@
 #include <libavutil/pixdesc.h>
 
 enum {
-    CANDIDATES =
-        5, /* one near a tenth, four spread: the fifth costs 4 ms, a sixth gained nothing */
+    /* One near a tenth, four spread: the fifth costs 4 ms, a sixth gained nothing. */
+    CANDIDATES = 5,
     SAMPLES_SIDE = 64,    /* luma is looked at on a grid this wide and high */
     MEAN_DARK = 32,       /* of 255: below, people call it black */
     SPREAD_FLAT = 12,     /* standard deviation: below, it is a plain card */
@@ -80,7 +80,10 @@ frame_taken(AVCodecContext *dec)
     return frame;
 }
 
-/* Tells the decoder that nothing follows, so that it gives what it holds back; then makes it ready again. */
+/*
+ * Tells the decoder that nothing follows, so that it gives what it holds back; then makes
+ * it ready again.
+ */
 static AVFrame *
 frame_drained(AVCodecContext *dec)
 {
@@ -106,8 +109,8 @@ frame_of_still(AVCodecContext *dec, const AVPacket *packet, AVFrame **out)
 }
 
 /*
- * Decodes from where the demuxer stands. A key frame alone is drained at once: it needs nothing that follows. Only
- * where that gives nothing are more packets fed.
+ * Decodes from where the demuxer stands. A key frame alone is drained at once: it needs
+ * nothing that follows. Only where that gives nothing are more packets fed.
  */
 static AVFrame *
 frame_next(struct video *v, int *packets_left)
@@ -168,8 +171,9 @@ span_of(const struct video *v, const AVStream *st, int64_t *first, int64_t *leng
 }
 
 /*
- * By how much frames are shown after they are decoded, where they are reordered. The index holds decoding times and a
- * seek wants showing times: asked for a key frame's own entry, the MP4 demuxer goes to the one before it.
+ * By how much frames are shown after they are decoded, where they are reordered. The
+ * index holds decoding times and a seek wants showing times: asked for a key frame's own
+ * entry, the MP4 demuxer goes to the one before it.
  */
 static int64_t
 shown_late(AVStream *st, int64_t first)
@@ -259,8 +263,8 @@ candidates_try(struct video *v, int64_t at_us, struct best *best, int *packets_l
 }
 
 /*
- * Every key frame that was tried is dark or flat, or there is but one: goes through the frames from the start and takes
- * the first good one.
+ * Every key frame that was tried is dark or flat, or there is but one: goes through the
+ * frames from the start and takes the first good one.
  */
 static void
 frames_walk(struct video *v, struct best *best)

@@ -1,12 +1,16 @@
-/* thumbs/frame.h - the frame that speaks for a video: a key frame that is neither dark nor flat. */
+/*
+ * thumbs/frame.h - the frame that speaks for a video: a key frame that is neither dark
+ * nor flat.
+ */
 #ifndef ASSETS_THUMBS_FRAME_H
 #define ASSETS_THUMBS_FRAME_H
 
 #include "thumbs/video.h"
 
 /*
- * at_us: the moment wanted, or -1: choose. Needs an open decoder. *out is the caller's (av_frame_free), *out_us its
- * time from the start, -1 where not known. False where nothing decodes; the finding says why.
+ * at_us: the moment wanted, or -1: choose. Needs an open decoder. *out is the caller's
+ * (av_frame_free), *out_us its time from the start, -1 where not known. False where
+ * nothing decodes; the finding says why.
  */
 MUST_USE bool frame_find(struct video *v, int64_t at_us, AVFrame **out, int64_t *out_us);
 

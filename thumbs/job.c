@@ -36,7 +36,9 @@ key_add(struct png_key *keys, size_t *n, const char *name, const char *fmt, ...)
     (*n)++;
 }
 
-/* Thumbnail Managing Standard 0.9.0: URI and MTime must be there, where they are known. */
+/*
+ * Thumbnail Managing Standard 0.9.0: URI and MTime must be there, where they are known.
+ */
 static size_t
 keys_make(const struct wire_job *job, const struct media_facts *facts,
           struct png_key keys[KEYS])
@@ -158,8 +160,8 @@ job_warm_up(void)
     (void)setenv("TZ", "UTC0", 1);
     tzset();
     /*
-     * Pictures up to 32 MiB stay in the heap instead of being mapped, cleared and unmapped for each file: a tenth of
-     * the time on ordinary JPEGs.
+     * Pictures up to 32 MiB stay in the heap instead of being mapped, cleared and
+     * unmapped for each file: a tenth of the time on ordinary JPEGs.
      */
     (void)mallopt(M_MMAP_THRESHOLD, 32 * 1024 * 1024);
     (void)mallopt(M_TRIM_THRESHOLD, 128 * 1024 * 1024);

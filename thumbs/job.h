@@ -13,7 +13,10 @@ struct job_desk {
     struct scaler *scaler;
 };
 
-/* Reads the media, writes the pictures, fills all of *out. Never fails: what goes wrong is the verdict. */
+/*
+ * Reads the media, writes the pictures, fills all of *out. Never fails: what goes wrong
+ * is the verdict.
+ */
 void job_run(const struct wire_job *job, const struct job_desk *desk,
              struct wire_reply *out);
 

@@ -64,7 +64,10 @@ error_end(j_common_ptr c)
     longjmp(r->jump, 1);
 }
 
-/* Warnings after which every pixel is still there. All others mean that some were guessed. */
+/*
+ * Warnings after which every pixel is still there. All
+ * others mean that some were guessed.
+ */
 static bool
 is_harmless(int code)
 {
@@ -200,7 +203,10 @@ facts_put(const struct reader *r)
     pixel_format_put(r);
 }
 
-/* The smallest of the factors with SIMD code that leaves twice the wanted size for the filter to work on. */
+/*
+ * The smallest of the factors with SIMD code that leaves twice the wanted size for the
+ * filter to work on.
+ */
 static unsigned
 reduction(const struct reader *r)
 {

@@ -1,4 +1,7 @@
-/* thumbs/jpeg_kind.h - names that FFmpeg has for kinds of JPEG, and ink turned into light. */
+/*
+ * thumbs/jpeg_kind.h - names that FFmpeg has for kinds of
+ * JPEG, and ink turned into light.
+ */
 #ifndef ASSETS_THUMBS_JPEG_KIND_H
 #define ASSETS_THUMBS_JPEG_KIND_H
 
@@ -13,12 +16,16 @@ const char *jpeg_profile_name(int sof);
 struct jpeg_kind {
     int components;
     bool is_rgb, is_ycck;
-    int across, down; /* luma samples for each chroma sample, 0 where the two chromas differ */
+    /* luma samples for each chroma sample, 0 where the two chromas differ */
+    int across, down;
 };
 /* FFmpeg's pixel format, or "". */
 const char *jpeg_format_name(const struct jpeg_kind *k);
 
-/* n pixels of CMYK; Adobe writes its inks upside down (Adobe Technical Note 5116), others do not. */
+/*
+ * n pixels of CMYK; Adobe writes its inks upside down (Adobe Technical Note 5116), others
+ * do not.
+ */
 void cmyk_to_rgb(const uint8_t *from, uint8_t *to, size_t n, bool upside_down);
 
 #endif

@@ -2,7 +2,10 @@
 
 #include "thumbs/jpeg_kind.h"
 
-/* Rows that one component gives in one row of blocks: sampling factors go to 4, blocks to 8 when none is enlarged. */
+/*
+ * Rows that one component gives in one row of blocks: sampling factors go to 4, blocks to
+ * 8 when none is enlarged.
+ */
 enum { ROWS_MOST = MAX_SAMP_FACTOR * DCTSIZE };
 
 void
@@ -28,8 +31,8 @@ jpeg_rows_ratio(const struct jpeg_decompress_struct *c, bool of_output, int *acr
 }
 
 /*
- * Where the planes can be taken as they are nothing is upsampled or converted at full size, and the filter that makes
- * the thumbnail sees chroma once.
+ * Where the planes can be taken as they are nothing is upsampled or converted at full
+ * size, and the filter that makes the thumbnail sees chroma once.
  */
 static bool
 takes_planes(struct jpeg_decompress_struct *c, struct picture *p)
@@ -81,7 +84,9 @@ jpeg_rows_room(const struct jpeg_decompress_struct *c, struct picture *out,
         if (rows_of_component(k) > ROWS_MOST) {
             return err_set(e, ERR_LIMIT, "sampling %d", k->v_samp_factor);
         }
-        /* Whole blocks and whole rows of blocks come out, also past the picture's edges. */
+        /*
+         * Whole blocks and whole rows of blocks come out, also past the picture's edges.
+         */
         sizes[i].stride = (size_t)k->width_in_blocks * (size_t)k->DCT_scaled_size;
         sizes[i].rows = (size_t)c->total_iMCU_rows * (size_t)rows_of_component(k);
     }

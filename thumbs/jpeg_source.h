@@ -1,4 +1,7 @@
-/* thumbs/jpeg_source.h - the bytes of a JPEG, read from a descriptor piece by piece, and its frame header. */
+/*
+ * thumbs/jpeg_source.h - the bytes of a JPEG, read from a descriptor piece by piece, and
+ * its frame header.
+ */
 #ifndef ASSETS_THUMBS_JPEG_SOURCE_H
 #define ASSETS_THUMBS_JPEG_SOURCE_H
 
@@ -20,7 +23,10 @@ struct jpeg_source {
 bool jpeg_source_init(struct jpeg_source *s, int fd, int64_t bytes);
 void jpeg_source_release(struct jpeg_source *s);
 
-/* The next piece; past the end, or where reading fails, an end marker (so that a decoder stops). Never 0. */
+/*
+ * The next piece; past the end, or where reading fails, an end marker (so that a decoder
+ * stops). Never 0.
+ */
 size_t jpeg_source_fill(struct jpeg_source *s, const uint8_t **out);
 void jpeg_source_skip(struct jpeg_source *s, int64_t n);
 

@@ -6,8 +6,9 @@
 #include <unistd.h>
 
 /*
- * The kernel's struct landlock_ruleset_attr as of ABI 6 (Documentation/userspace-api/landlock.rst). Written out here
- * because Debian 12's header ends at handled_access_fs. Older kernels take the longer struct as long as the fields
+ * The kernel's struct landlock_ruleset_attr as of ABI 6
+ * (Documentation/userspace-api/landlock.rst). Written out here because Debian 12's header
+ * ends at handled_access_fs. Older kernels take the longer struct as long as the fields
  * that they do not know are 0 (copy_struct_from_user).
  */
 struct ruleset {
@@ -25,8 +26,8 @@ ruleset_create(const struct ruleset *r, uint32_t flags)
 }
 
 /*
- * Adds bit after bit to *field until the kernel knows no more: so every right is handled that the running kernel
- * has, also one that is newer than this file.
+ * Adds bit after bit to *field until the kernel knows no more: so every right is handled
+ * that the running kernel has, also one that is newer than this file.
  */
 static void
 add_known_rights(struct ruleset *r, uint64_t *field)
@@ -54,7 +55,8 @@ landlock_deny_all(void)
     bool held;
 
     if (abi <= 0) {
-        return 0; /* ENOSYS: too old; EOPNOTSUPP: switched off; EPERM: a container's own filter */
+        /* ENOSYS: too old; EOPNOTSUPP: switched off; EPERM: a container's own filter. */
+        return 0;
     }
     add_known_rights(&r, &r.handled_fs);
     add_known_rights(&r, &r.handled_net);

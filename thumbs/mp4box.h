@@ -1,4 +1,7 @@
-/* thumbs/mp4box.h - the boxes of an MP4: do they tile the file, and what do they say that FFmpeg does not tell. */
+/*
+ * thumbs/mp4box.h - the boxes of an MP4: do they tile the file, and what do they say that
+ * FFmpeg does not tell.
+ */
 #ifndef ASSETS_THUMBS_MP4BOX_H
 #define ASSETS_THUMBS_MP4BOX_H
 
@@ -8,7 +11,8 @@
 struct mp4_shape {
     bool is_iso;         /* begins with a box that such files begin with */
     bool has_moov, has_moof, has_mdat;
-    bool is_encrypted;   /* a sample entry of the protected kinds (ISO 14496-12, 8.12; Apple drms, drmi) */
+    /* a sample entry of the protected kinds (ISO 14496-12, 8.12; Apple drms, drmi) */
+    bool is_encrypted;
     bool is_external;    /* a data reference to another file */
     int tracks;
     int64_t overrun_at;  /* start of the box that is larger than what holds it, -1 none */
@@ -16,7 +20,10 @@ struct mp4_shape {
     int64_t bad_at;      /* a size that no box has, -1 none */
 };
 
-/* Reads headers only; at most LIMIT_BOXES of them. Never fails: what cannot be read is not there. */
+/*
+ * Reads headers only; at most LIMIT_BOXES of them. Never fails: what cannot be read is
+ * not there.
+ */
 void mp4box_read(int fd, int64_t bytes, struct mp4_shape *out);
 
 #endif

@@ -1,4 +1,7 @@
-/* thumbs/picture.h - pixels in memory, 8 bits a sample, and how they become what is shown. */
+/*
+ * thumbs/picture.h - pixels in memory, 8 bits a sample, and
+ * how they become what is shown.
+ */
 #ifndef ASSETS_THUMBS_PICTURE_H
 #define ASSETS_THUMBS_PICTURE_H
 
@@ -44,8 +47,8 @@ struct plane_size {
 };
 
 /*
- * Gives p memory for n planes of these sizes; 64 bytes of slack and alignment for the vector code of the libraries.
- * Not cleared. Errors: ERR_LIMIT.
+ * Gives p memory for n planes of these sizes; 64 bytes of slack and alignment for the
+ * vector code of the libraries. Not cleared. Errors: ERR_LIMIT.
  */
 static inline MUST_USE bool
 picture_room(struct picture *p, const struct plane_size *sizes, size_t n, struct err *e)

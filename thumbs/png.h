@@ -1,4 +1,7 @@
-/* thumbs/png.h - write a picture as PNG with its text keys. The only door to libpng, and it only writes. */
+/*
+ * thumbs/png.h - write a picture as PNG with its text keys. The only door to libpng, and
+ * it only writes.
+ */
 #ifndef ASSETS_THUMBS_PNG_H
 #define ASSETS_THUMBS_PNG_H
 
@@ -10,7 +13,10 @@ struct png_key {
     char text[300];   /* printable ASCII */
 };
 
-/* Adds p, which is RGB or RGBA, as a whole PNG to out; nothing more than out's limit. Errors: ERR_LIMIT, ERR_MEDIA. */
+/*
+ * Adds p, which is RGB or RGBA, as a whole PNG to out; nothing more than out's limit.
+ * Errors: ERR_LIMIT, ERR_MEDIA.
+ */
 MUST_USE bool png_write_picture(struct buf *out, const struct picture *p,
                                 struct png_key *keys, size_t n_keys, struct err *e);
 

@@ -103,8 +103,8 @@ idle_worker(struct pool *p)
 }
 
 /*
- * Nothing is decoded from here on. Before it was confined: not a file's fault, and the next worker would fare no
- * better.
+ * Nothing is decoded from here on. Before it was confined: not a file's fault, and the
+ * next worker would fare no better.
  */
 static void
 unconfined_set(struct pool *p, bool said_so, const char *why)

@@ -1,11 +1,14 @@
 /*
- * thumbs/pool.h - confined workers: hand out files, keep the clock, check each answer, replace the fallen.
+ * thumbs/pool.h - confined workers: hand out files, keep the clock, check each answer,
+ * replace the fallen.
  *
- * A worker that crashes, hangs past LIMIT_WORKER_WALL_MS or answers nonsense costs one file, which is reported as
- * VERDICT_UNDECODABLE or VERDICT_TOO_LARGE with err.code ERR_WORKER and the reason in detail. Workers start when the
- * first job comes. Where confinement is not to be had (no seccomp), pool_add refuses with ERR_WORKER and
- * pool_unconfined tells why: the caller archives the original all the same. A job that was already given when that
- * came out is reported as VERDICT_UNCHECKED, with err.code ERR_WORKER.
+ * A worker that crashes, hangs past LIMIT_WORKER_WALL_MS or answers nonsense costs one
+ * file, which is reported as VERDICT_UNDECODABLE or VERDICT_TOO_LARGE with err.code
+ * ERR_WORKER and the reason in detail. Workers start when the first job comes. Where
+ * confinement is not to be had (no seccomp), pool_add refuses with ERR_WORKER and
+ * pool_unconfined tells why: the caller archives the original all the same. A job that
+ * was already given when that came out is reported as VERDICT_UNCHECKED, with err.code
+ * ERR_WORKER.
  */
 #ifndef ASSETS_THUMBS_POOL_H
 #define ASSETS_THUMBS_POOL_H
@@ -20,13 +23,14 @@ struct pool;
 
 struct pool_opts {
     const char *program; /* path of assets-worker; NULL: found by pool_program */
-    unsigned workers;    /* 0: one a core */
+    unsigned workers;    /* 0: one a core; at most 64 are started */
     unsigned wall_ms;    /* for one file; 0: LIMIT_WORKER_WALL_MS */
 };
 
 struct pool_job {
     uint64_t id;
-    int fd;               /* borrowed; the worker gets a read-only copy that was opened anew */
+    /* borrowed; the worker gets a read-only copy that was opened anew */
+    int fd;
     int64_t bytes;
     int64_t mtime_s;
     enum media_type type; /* must be MEDIA_READ */
@@ -37,7 +41,11 @@ struct pool_job {
 
 struct pool_picture {
     struct wire_picture is;
-    struct str png; /* sealed bytes, structure checked (signature, chunks, CRCs, IHDR equals is.width x is.height) */
+    /*
+     * sealed bytes, structure checked (signature, chunks,
+     * CRCs, IHDR equals is.width x is.height)
+     */
+    struct str png;
 };
 
 /* Borrowed until the report returns. */
@@ -62,11 +70,15 @@ size_t pool_workers(const struct pool *p);
 const char *pool_unconfined(const struct pool *p); /* reason, or NULL */
 
 /*
- * Errors: ERR_WORKER (no confinement, program not found), ERR_LIMIT (no room), ERR_INPUT (a job that makes no sense: type,
- * boxes not descending, no regular file), ERR_DISK and ERR_FULL (the file or memory could not be had: this run's trouble).
+ * Errors: ERR_WORKER (no confinement, program not found), ERR_LIMIT (no room), ERR_INPUT
+ * (a job that makes no sense: type, boxes not descending, no regular file), ERR_DISK and
+ * ERR_FULL (the file or memory could not be had: this run's trouble).
  */
 MUST_USE bool pool_add(struct pool *p, const struct pool_job *job, struct err *e);
-/* Descriptors to wait for; returns how many were filled in. *timeout_ms is lowered to the next deadline. */
+/*
+ * Descriptors to wait for; returns how many were filled in. *timeout_ms is lowered to the
+ * next deadline.
+ */
 size_t pool_watch(const struct pool *p, struct pollfd *fds, size_t max, int *timeout_ms);
 typedef void pool_done_fn(void *arg, const struct pool_result *r);
 MUST_USE bool pool_step(struct pool *p, pool_done_fn *done, void *arg, struct err *e);
@@ -74,12 +86,16 @@ MUST_USE bool pool_step(struct pool *p, pool_done_fn *done, void *arg, struct er
 void pool_stop(struct pool *p);
 
 /*
- * Path of assets-worker: $ASSETS_WORKER in hook builds, beside the running program, else the installed libexec folder.
- * The caller owns it. Errors: ERR_WORKER.
+ * Path of assets-worker: $ASSETS_WORKER in hook builds, beside the running program, else
+ * the installed libexec folder. The caller owns it. Errors: ERR_WORKER.
  */
 MUST_USE bool pool_program(char **out, struct err *e);
 
-/* What the worker says of this machine, one "name: value" a line (limits, Landlock ABI, seccomp, FFmpeg version, live self-test). */
-MUST_USE bool pool_doctor(const char *program, struct buf *out, bool *confined, struct err *e);
+/*
+ * What the worker says of this machine, one "name: value" a line (limits, Landlock ABI,
+ * seccomp, FFmpeg version, live self-test).
+ */
+MUST_USE bool pool_doctor(const char *program, struct buf *out, bool *confined,
+                          struct err *e);
 
 #endif

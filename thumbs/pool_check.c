@@ -4,7 +4,10 @@
 
 enum { CHUNK_FRAME = 12, IHDR_BYTES = 13, SLICES = 8 };
 
-/* CRC-32 of PNG 1.2, annex D, eight bytes a step. Made anew for each picture (10 us): no state to share. */
+/*
+ * CRC-32 of PNG 1.2, annex D, eight bytes a step. Made anew for each picture (10 us): no
+ * state to share.
+ */
 struct crc_table {
     uint32_t slice[SLICES][256];
 };

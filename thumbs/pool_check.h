@@ -1,12 +1,16 @@
-/* thumbs/pool_check.h - is this PNG what it must be: framing only, nothing is decompressed. */
+/*
+ * thumbs/pool_check.h - is this PNG what it must be: framing only, nothing is
+ * decompressed.
+ */
 #ifndef ASSETS_THUMBS_POOL_CHECK_H
 #define ASSETS_THUMBS_POOL_CHECK_H
 
 #include "base/str.h"
 
 /*
- * Signature; IHDR first, of this size, 8 bits, RGB or RGBA, not interlaced; then only tEXt and IDAT, the IDATs in one
- * run; IEND last with nothing behind; every length within and every CRC right. *why names the first fault.
+ * Signature; IHDR first, of this size, 8 bits, RGB or RGBA, not interlaced; then only
+ * tEXt and IDAT, the IDATs in one run; IEND last with nothing behind; every length within
+ * and every CRC right. *why names the first fault.
  */
 MUST_USE bool png_framing_ok(struct str png, int32_t width, int32_t height,
                              const char **why);

@@ -46,7 +46,10 @@ result_fail(struct pool_result *r, enum verdict v, const char *fmt, ...)
     err_put(&r->err, ERR_WORKER, "%s", r->detail);
 }
 
-/* The pictures' memory may change no more; *map holds all of it. False where the worker keeps its hand on it. */
+/*
+ * The pictures' memory may change no more; *map holds all of it. False where the worker
+ * keeps its hand on it.
+ */
 static bool
 room_seal(struct pool_worker *w, size_t bytes, void **map)
 {

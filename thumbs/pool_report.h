@@ -8,8 +8,9 @@
 enum verdict pool_death_tell(int signal, int status, char *out, size_t size);
 
 /*
- * Seals the pictures, checks them, reports the reply to `done`. The worker is idle afterwards. False where it must not
- * go on: it sent no good picture, or keeps its hand on the memory.
+ * Seals the pictures, checks them, reports the reply to `done`. The worker is idle
+ * afterwards. False where it must not go on: it sent no good picture, or keeps its hand
+ * on the memory.
  */
 MUST_USE bool pool_report_reply(struct pool_worker *w, const struct wire_reply *reply,
                                 pool_done_fn *done, void *arg);

@@ -117,8 +117,8 @@ pool_worker_limit_cpu(const struct pool_worker *w)
     rlim_t most;
 
     /*
-     * The limit is the process's, not the job's: so it is set anew before each. Failure leaves the ceiling of the
-     * worker's life and the deadline on our clock.
+     * The limit is the process's, not the job's: so it is set anew before each. Failure
+     * leaves the ceiling of the worker's life and the deadline on our clock.
      */
     if (clock_getcpuclockid(w->pid, &clock) != 0 || clock_gettime(clock, &used) != 0 ||
         prlimit(w->pid, RLIMIT_CPU, NULL, &r) != 0) {
@@ -129,7 +129,10 @@ pool_worker_limit_cpu(const struct pool_worker *w)
     (void)prlimit(w->pid, RLIMIT_CPU, &r, NULL);
 }
 
-/* A description of its own, read-only whatever the caller's is: neither offset nor access is shared. */
+/*
+ * A description of its own, read-only whatever the caller's is: neither offset nor access
+ * is shared.
+ */
 static int
 media_open(int fd, struct err *e)
 {
@@ -235,8 +238,9 @@ nonsense(struct err *e, const char *what, const char *why)
 }
 
 /*
- * As fd_recv. A worker that ends with a job of ours unread resets the socket, and that is told before what it had said
- * last (unix(7) is silent here; Linux clears the error once it is read): so an end is asked for twice.
+ * As fd_recv. A worker that ends with a job of ours unread resets the socket, and that is
+ * told before what it had said last (unix(7) is silent here; Linux clears the error once
+ * it is read): so an end is asked for twice.
  */
 static bool
 message_take(int sock, void *msg, size_t n, bool *got, bool *closed, struct err *e)

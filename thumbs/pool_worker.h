@@ -1,4 +1,7 @@
-/* thumbs/pool_worker.h - one confined process: start it, give it a file, take its answer, end it. */
+/*
+ * thumbs/pool_worker.h - one confined process: start it, give it a file, take its answer,
+ * end it.
+ */
 #ifndef ASSETS_THUMBS_POOL_WORKER_H
 #define ASSETS_THUMBS_POOL_WORKER_H
 
@@ -21,17 +24,23 @@ struct pool_worker {
 #define POOL_WORKER_NONE ((struct pool_worker){.sock = -1, .room_fd = -1})
 
 /*
- * Starts program with `arg` (NULL: none; `value` a second one or NULL), an empty environment, /dev/null on 0 to 2,
- * a socket on 3 and nothing else open, in a session of its own so that Ctrl-C is the parent's to handle.
+ * Starts program with `arg` (NULL: none; `value` a second one or NULL), an empty
+ * environment, /dev/null on 0 to 2, a socket on 3 and nothing else open, in a session of
+ * its own so that Ctrl-C is the parent's to handle.
  */
 MUST_USE bool pool_worker_start(struct pool_worker *w, const char *program,
                                 const char *arg, const char *value, struct err *e);
 
-/* Sends one job. ERR_WORKER: the worker is gone; ERR_DISK, ERR_FULL: the file or the memory could not be had. */
+/*
+ * Sends one job. ERR_WORKER: the worker is gone; ERR_DISK, ERR_FULL: the file or the
+ * memory could not be had.
+ */
 MUST_USE bool pool_worker_give(struct pool_worker *w, const struct pool_job *job,
                                int64_t wall_ms, struct err *e);
 
-/* Again, once the worker has set its own limits: whoever came last, 20 s is what is left. */
+/*
+ * Again, once the worker has set its own limits: whoever came last, 20 s is what is left.
+ */
 void pool_worker_limit_cpu(const struct pool_worker *w);
 
 enum pool_got {
@@ -46,12 +55,16 @@ enum pool_got pool_worker_take(struct pool_worker *w, struct wire_hello *hello,
                                struct wire_reply *reply, struct err *e);
 
 /*
- * Kills it where it still runs, waits for its end and forgets it. *signal, where not NULL: which one ended it (9
- * also where it was ours), 0 for an exit; *status its exit status.
+ * Kills it where it still runs, waits for its end and forgets it. *signal, where not
+ * NULL: which one ended it (9 also where it was ours), 0 for an exit; *status its exit
+ * status.
  */
 void pool_worker_end(struct pool_worker *w, int *signal, int *status);
 
-/* Waits up to LIMIT_WORKER_WALL_MS for it to end by itself; false where it had to be killed. */
+/*
+ * Waits up to LIMIT_WORKER_WALL_MS for it to end by itself;
+ * false where it had to be killed.
+ */
 MUST_USE bool pool_worker_wait(struct pool_worker *w, int *signal, int *status);
 
 #endif

@@ -32,8 +32,9 @@ display_matrix(const AVStream *st)
 }
 
 /*
- * The matrix {a b; c d} maps stored (x, y) to shown (ax + cy, bx + dy), y downward. With a negative determinant it
- * mirrors: undone here from the left, so that what is left is a turn.
+ * The matrix {a b; c d} maps stored (x, y) to shown (ax + cy, bx + dy), y downward. With
+ * a negative determinant it mirrors: undone here from the left, so that what is left is a
+ * turn.
  */
 static struct turn
 turn_of_matrix(const uint8_t *bytes)

@@ -1,4 +1,6 @@
-/* thumbs/probe.h - the facts of a container and its streams, as ffprobe would tell them. */
+/*
+ * thumbs/probe.h - the facts of a container and its streams, as ffprobe would tell them.
+ */
 #ifndef ASSETS_THUMBS_PROBE_H
 #define ASSETS_THUMBS_PROBE_H
 
@@ -6,20 +8,31 @@
 #include "thumbs/video.h"
 
 /*
- * Facts that the header tells, and how stored pixels become shown ones. Reads packets (avformat_find_stream_info)
- * where asked to (fragments tell their length one by one) and where the header leaves size, rate or length open: for
- * an ordinary MP4 that is four fifths of the time saved.
+ * Facts that the header tells, and how stored pixels become shown ones. Reads packets
+ * (avformat_find_stream_info) where asked to (fragments tell their length one by one) and
+ * where the header leaves size, rate or length open: for an ordinary MP4 that is four
+ * fifths of the time saved.
  */
 void probe_container(struct video *v, bool read_packets, struct media_facts *facts,
                      struct turn *turn);
 
-/* What only a decoded frame tells: pixel format, profile, transfer, and the size where it was not known. */
-void probe_frame(const AVFrame *frame, const AVCodecContext *dec, struct media_facts *facts);
+/*
+ * What only a decoded frame tells: pixel format, profile, transfer, and the size where it
+ * was not known.
+ */
+void probe_frame(const AVFrame *frame, const AVCodecContext *dec,
+                 struct media_facts *facts);
 
-/* Sets width and height as shown, from the coded size, the sample aspect ratio and the turn. */
+/*
+ * Sets width and height as shown, from the coded size, the
+ * sample aspect ratio and the turn.
+ */
 void probe_shown_size(struct media_facts *facts, struct turn turn);
 
-/* True where an index entry lies past the end of the file; *at is where the file should have gone on. */
+/*
+ * True where an index entry lies past the end of the file; *at is where the file should
+ * have gone on.
+ */
 bool probe_is_cut(const struct video *v, int64_t *at);
 
 /* Number of samples that any stream has, 0 where the header stands alone. */

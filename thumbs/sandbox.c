@@ -45,9 +45,9 @@ static bool
 limits_set(struct err *e)
 {
     /*
-     * CPU here is the whole life's ceiling. The parent lowers the soft limit before each job to what was used plus
-     * LIMIT_WORKER_CPU_S: a process may set another's limits from outside, so that the filter need not let the
-     * worker touch its own.
+     * CPU here is the whole life's ceiling. The parent lowers the soft limit before each
+     * job to what was used plus LIMIT_WORKER_CPU_S: a process may set another's limits
+     * from outside, so that the filter need not let the worker touch its own.
      */
     static const struct limit limits[] = {
 #ifndef ASSETS_SANITIZED /* AddressSanitizer reserves terabytes of addresses */
@@ -127,15 +127,17 @@ rules_add(scmp_filter_ctx f)
     bad |= seccomp_rule_add(f, SCMP_ACT_ALLOW, SCMP_SYS(sendmsg), 1,
                             SCMP_A0(SCMP_CMP_EQ, SANDBOX_SOCKET));
     /*
-     * Memory of no file, never executable. So no descriptor can be mapped either: a mapping of the pictures' memory
-     * would keep the parent from sealing it.
+     * Memory of no file, never executable. So no descriptor can be mapped either: a
+     * mapping of the pictures' memory would keep the parent from sealing it.
      */
     bad |= seccomp_rule_add(f, SCMP_ACT_ALLOW, SCMP_SYS(mmap), 2,
                             SCMP_A2(SCMP_CMP_MASKED_EQ, PROT_EXEC, 0),
                             SCMP_A3(SCMP_CMP_MASKED_EQ, MAP_ANONYMOUS, MAP_ANONYMOUS));
     bad |= seccomp_rule_add(f, SCMP_ACT_ALLOW, SCMP_SYS(mprotect), 1,
                             SCMP_A2(SCMP_CMP_MASKED_EQ, PROT_EXEC, 0));
-    /* abort() of a library must look like one: SIGABRT to ourselves and to nobody else. */
+    /*
+     * abort() of a library must look like one: SIGABRT to ourselves and to nobody else.
+     */
     bad |= seccomp_rule_add(f, SCMP_ACT_ALLOW, SCMP_SYS(tgkill), 2,
                             SCMP_A0(SCMP_CMP_EQ, (scmp_datum_t)getpid()),
                             SCMP_A2(SCMP_CMP_EQ, SIGABRT));

@@ -1,4 +1,7 @@
-/* thumbs/sandbox.h - take away from this process all but computing, one socket and the descriptors that it is sent. */
+/*
+ * thumbs/sandbox.h - take away from this process all but computing, one socket and the
+ * descriptors that it is sent.
+ */
 #ifndef ASSETS_THUMBS_SANDBOX_H
 #define ASSETS_THUMBS_SANDBOX_H
 
@@ -6,12 +9,14 @@
 
 #include <stddef.h>
 
-enum { SANDBOX_SOCKET = 3 }; /* the only descriptor, besides 0-2, that is open when the worker starts */
+/* the only descriptor, besides 0-2, that is open when the worker starts */
+enum { SANDBOX_SOCKET = 3 };
 
 /*
- * In this order: resource limits, no-new-privileges, no core and no tracing, Landlock with no rule, a seccomp filter
- * that kills. One way: nothing gives any of it back. Must be called before any thread exists and before the first
- * descriptor is received. *landlock: its ABI, 0 where this kernel has none (the filter then stands alone).
+ * In this order: resource limits, no-new-privileges, no core and no tracing, Landlock
+ * with no rule, a seccomp filter that kills. One way: nothing gives any of it back. Must
+ * be called before any thread exists and before the first descriptor is received.
+ * *landlock: its ABI, 0 where this kernel has none (the filter then stands alone).
  * Errors: ERR_WORKER where the filter cannot be had; the caller must then decode nothing.
  */
 MUST_USE bool sandbox_enter(int *landlock, struct err *e);

@@ -147,7 +147,9 @@ filter_get(struct scaler *s, const struct filter *want)
     return slot->sws;
 }
 
-/* Planes that libswscale writes: green, blue, red and perhaps alpha, as it orders them. */
+/*
+ * Planes that libswscale writes: green, blue, red and perhaps alpha, as it orders them.
+ */
 struct planar {
     uint8_t *planes[4];
     int strides[4];
@@ -194,8 +196,9 @@ planar_interleave(const struct planar *p, struct picture *out)
 }
 
 /*
- * By way of planes: for them libswscale (5.1 and 7.1, x86) has vector code at full chroma, where for packed RGB it has
- * plain C: 0.34 against 1.13 ms for 640 x 480 to 256 x 192, the same picture.
+ * By way of planes: for them libswscale (5.1 and 7.1, x86) has vector code at full
+ * chroma, where for packed RGB it has plain C: 0.34 against 1.13 ms for 640 x 480 to 256
+ * x 192, the same picture.
  */
 static bool
 source_scale(struct scaler *scaler, const struct source *s, struct picture *out,
@@ -271,7 +274,10 @@ colorspace_of(const AVFrame *f)
     }
 }
 
-/* The yuvj formats say "full range" by their name; libswscale warns and wants it told apart. */
+/*
+ * The yuvj formats say "full range" by their name;
+ * libswscale warns and wants it told apart.
+ */
 static enum AVPixelFormat
 plain_format(enum AVPixelFormat format, bool *full_range)
 {

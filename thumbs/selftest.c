@@ -17,7 +17,10 @@
 #include <sys/syscall.h>
 #include <unistd.h>
 
-/* One raw call: what a process that was taken over would do, without the C library's help. */
+/*
+ * One raw call: what a process that was taken over would
+ * do, without the C library's help.
+ */
 struct act {
     const char *name;
     long number;
@@ -35,55 +38,62 @@ static uint8_t scratch[4096]; /* set by the kernel only */
 
 /* clang-format off */
 static const struct act acts[] = {
-    {"openat",        SYS_openat,        {AT_FDCWD, ADDRESS(etc_passwd), O_RDONLY}},
-    {"openat2",       SYS_openat2,       {AT_FDCWD, ADDRESS(etc_passwd), ADDRESS(how), sizeof how}},
-    {"create",        SYS_openat,        {AT_FDCWD, ADDRESS(somewhere), O_CREAT | O_WRONLY, 0600}},
-    {"stat",          SYS_newfstatat,    {AT_FDCWD, ADDRESS(etc_passwd), ADDRESS(scratch), 0}},
-    {"unlink",        SYS_unlinkat,      {AT_FDCWD, ADDRESS(somewhere), 0}},
-    {"rename",        SYS_renameat2,     {AT_FDCWD, ADDRESS(somewhere), AT_FDCWD, ADDRESS(somewhere), 0}},
-    {"mkdir",         SYS_mkdirat,       {AT_FDCWD, ADDRESS(somewhere), 0700}},
-    {"chdir",         SYS_chdir,         {ADDRESS("/")}},
-    {"mount",         SYS_mount,         {0, 0, 0, 0, 0}},
-    {"socket",        SYS_socket,        {AF_INET, SOCK_STREAM, 0}},
-    {"socket-unix",   SYS_socket,        {AF_UNIX, SOCK_STREAM, 0}},
-    {"socketpair",    SYS_socketpair,    {AF_UNIX, SOCK_STREAM, 0, ADDRESS(scratch)}},
-    {"connect",       SYS_connect,       {SANDBOX_SOCKET, ADDRESS(scratch), 16}},
-    {"bind",          SYS_bind,          {SANDBOX_SOCKET, ADDRESS(scratch), 16}},
+    {"openat",        SYS_openat,       {AT_FDCWD, ADDRESS(etc_passwd), O_RDONLY}},
+    {"openat2",       SYS_openat2,
+        {AT_FDCWD, ADDRESS(etc_passwd), ADDRESS(how), sizeof how}},
+    {"create",        SYS_openat,
+        {AT_FDCWD, ADDRESS(somewhere), O_CREAT | O_WRONLY, 0600}},
+    {"stat",          SYS_newfstatat,
+        {AT_FDCWD, ADDRESS(etc_passwd), ADDRESS(scratch), 0}},
+    {"unlink",        SYS_unlinkat,     {AT_FDCWD, ADDRESS(somewhere), 0}},
+    {"rename",        SYS_renameat2,
+        {AT_FDCWD, ADDRESS(somewhere), AT_FDCWD, ADDRESS(somewhere), 0}},
+    {"mkdir",         SYS_mkdirat,      {AT_FDCWD, ADDRESS(somewhere), 0700}},
+    {"chdir",         SYS_chdir,        {ADDRESS("/")}},
+    {"mount",         SYS_mount,        {0, 0, 0, 0, 0}},
+    {"socket",        SYS_socket,       {AF_INET, SOCK_STREAM, 0}},
+    {"socket-unix",   SYS_socket,       {AF_UNIX, SOCK_STREAM, 0}},
+    {"socketpair",    SYS_socketpair,   {AF_UNIX, SOCK_STREAM, 0, ADDRESS(scratch)}},
+    {"connect",       SYS_connect,      {SANDBOX_SOCKET, ADDRESS(scratch), 16}},
+    {"bind",          SYS_bind,         {SANDBOX_SOCKET, ADDRESS(scratch), 16}},
     {"send-elsewhere", SYS_sendmsg,      {SANDBOX_SOCKET + 1, ADDRESS(scratch), 0}},
     {"recv-elsewhere", SYS_recvmsg,      {SANDBOX_SOCKET + 1, ADDRESS(scratch), 0}},
-    {"exec",          SYS_execve,        {ADDRESS(shell), ADDRESS(shell_argv), 0}},
-    {"execveat",      SYS_execveat,      {AT_FDCWD, ADDRESS(shell), ADDRESS(shell_argv), 0, 0}},
-    {"fork",          SYS_clone,         {SIGCHLD}},
-    {"clone3",        SYS_clone3,        {ADDRESS(scratch), 88}},
-    {"unshare",       SYS_unshare,       {0x10000000}}, /* CLONE_NEWUSER */
-    {"ptrace",        SYS_ptrace,        {PTRACE_TRACEME}},
-    {"vm-readv",      SYS_process_vm_readv, {1, ADDRESS(scratch), 0, ADDRESS(scratch), 0, 0}},
-    {"pidfd",         SYS_pidfd_open,    {1, 0}},
-    {"kill",          SYS_kill,          {1, 0}},
-    {"tgkill",        SYS_tgkill,        {1, 1, 0}},
-    {"abort-other",   SYS_tgkill,        {1, 1, SIGABRT}},
-    {"sigaction",     SYS_rt_sigaction,  {SIGXCPU, ADDRESS(scratch), 0, 8}},
-    {"prlimit",       SYS_prlimit64,     {0, RLIMIT_CPU, 0, ADDRESS(scratch)}},
-    {"prctl",         SYS_prctl,         {PR_SET_DUMPABLE, 1}},
-    {"setuid",        SYS_setuid,        {0}},
-    {"memfd",         SYS_memfd_create,  {ADDRESS("x"), 0}},
-    {"mmap-exec",     SYS_mmap,          {0, 4096, PROT_READ | PROT_EXEC, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0}},
-    {"mmap-file",     SYS_mmap,          {0, 4096, PROT_READ, MAP_SHARED, 0, 0}},
-    {"mprotect-exec", SYS_mprotect,      {ADDRESS(scratch), 4096, PROT_READ | PROT_EXEC}},
+    {"exec",          SYS_execve,       {ADDRESS(shell), ADDRESS(shell_argv), 0}},
+    {"execveat",      SYS_execveat,
+        {AT_FDCWD, ADDRESS(shell), ADDRESS(shell_argv), 0, 0}},
+    {"fork",          SYS_clone,        {SIGCHLD}},
+    {"clone3",        SYS_clone3,       {ADDRESS(scratch), 88}},
+    {"unshare",       SYS_unshare,      {0x10000000}}, /* CLONE_NEWUSER */
+    {"ptrace",        SYS_ptrace,       {PTRACE_TRACEME}},
+    {"vm-readv",      SYS_process_vm_readv,
+        {1, ADDRESS(scratch), 0, ADDRESS(scratch), 0, 0}},
+    {"pidfd",         SYS_pidfd_open,   {1, 0}},
+    {"kill",          SYS_kill,         {1, 0}},
+    {"tgkill",        SYS_tgkill,       {1, 1, 0}},
+    {"abort-other",   SYS_tgkill,       {1, 1, SIGABRT}},
+    {"sigaction",     SYS_rt_sigaction, {SIGXCPU, ADDRESS(scratch), 0, 8}},
+    {"prlimit",       SYS_prlimit64,    {0, RLIMIT_CPU, 0, ADDRESS(scratch)}},
+    {"prctl",         SYS_prctl,        {PR_SET_DUMPABLE, 1}},
+    {"setuid",        SYS_setuid,       {0}},
+    {"memfd",         SYS_memfd_create, {ADDRESS("x"), 0}},
+    {"mmap-exec",     SYS_mmap,
+        {0, 4096, PROT_READ | PROT_EXEC, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0}},
+    {"mmap-file",     SYS_mmap,         {0, 4096, PROT_READ, MAP_SHARED, 0, 0}},
+    {"mprotect-exec", SYS_mprotect,     {ADDRESS(scratch), 4096, PROT_READ | PROT_EXEC}},
     {"io-uring",      SYS_io_uring_setup, {1, ADDRESS(scratch)}},
-    {"bpf",           SYS_bpf,           {0, ADDRESS(scratch), 16}},
+    {"bpf",           SYS_bpf,          {0, ADDRESS(scratch), 16}},
     {"perf",          SYS_perf_event_open, {ADDRESS(scratch), 0, -1, -1, 0}},
-    {"userfaultfd",   SYS_userfaultfd,   {0}},
-    {"keyctl",        SYS_keyctl,        {0, 0}},
-    {"seccomp",       SYS_seccomp,       {0, 0, 0}},
-    {"ioctl",         SYS_ioctl,         {0, 0x5401, ADDRESS(scratch)}}, /* TCGETS */
-    {"dup",           SYS_dup,           {0}},
-    {"read",          SYS_read,          {0, ADDRESS(scratch), 1}},
-    {"write",         SYS_write,         {2, ADDRESS("x"), 1}},
+    {"userfaultfd",   SYS_userfaultfd,  {0}},
+    {"keyctl",        SYS_keyctl,       {0, 0}},
+    {"seccomp",       SYS_seccomp,      {0, 0, 0}},
+    {"ioctl",         SYS_ioctl,        {0, 0x5401, ADDRESS(scratch)}}, /* TCGETS */
+    {"dup",           SYS_dup,          {0}},
+    {"read",          SYS_read,         {0, ADDRESS(scratch), 1}},
+    {"write",         SYS_write,        {2, ADDRESS("x"), 1}},
 #ifdef __x86_64__
-    {"open",          SYS_open,          {ADDRESS(etc_passwd), O_RDONLY}},
-    {"vfork",         SYS_vfork,         {0}},
-    {"x32",           0x40000000 | 39,   {0}}, /* getpid by the x32 door */
+    {"open",          SYS_open,         {ADDRESS(etc_passwd), O_RDONLY}},
+    {"vfork",         SYS_vfork,        {0}},
+    {"x32",           0x40000000 | 39,  {0}}, /* getpid by the x32 door */
 #endif
 };
 /* clang-format on */
@@ -97,7 +107,10 @@ act_try(const struct act *a)
                                                                       : SELFTEST_POSSIBLE;
 }
 
-/* Asks for memory until there is none; possible only where more came than the limit allows. */
+/*
+ * Asks for memory until there is none; possible only where
+ * more came than the limit allows.
+ */
 static int
 memory_grow(void)
 {

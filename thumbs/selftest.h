@@ -3,12 +3,14 @@
 #define ASSETS_THUMBS_SELFTEST_H
 
 /*
- * Confines this process as a worker's is and tries one act: "open", "socket", "exec"… Under the filter every act but
- * "none", "grow" and "spin" ends in SIGSYS. Where it comes back: 0 the act was possible, else an exit code below.
+ * Confines this process as a worker's is and tries one act: "open", "socket", "exec"…
+ * Under the filter every act but "none", "grow" and "spin" ends in SIGSYS. Where it comes
+ * back: 0 the act was possible, else an exit code below.
  */
 enum selftest_exit {
     SELFTEST_POSSIBLE = 0,
-    SELFTEST_DENIED = 10,     /* refused with an error: by Landlock or a limit, not by the filter */
+    /* refused with an error: by Landlock or a limit, not by the filter */
+    SELFTEST_DENIED = 10,
     SELFTEST_UNCONFINED = 11, /* confinement could not be had */
     SELFTEST_UNKNOWN = 12,    /* no such act */
 };

@@ -13,7 +13,10 @@ enum {
     EXIF_MOST = 256 * 1024
 }; /* JPEG allows 64 KiB; others have no limit of their own */
 
-/* n bytes at `at` as a packet, head first; NULL where there is no memory or the file ends before. */
+/*
+ * n bytes at `at` as a packet, head first; NULL where there
+ * is no memory or the file ends before.
+ */
 static AVPacket *
 packet_read(const struct media *m, int64_t at, int64_t n)
 {
@@ -87,7 +90,10 @@ turn_by_exif(struct media_facts *facts, struct shot *out)
     out->turn = exif_turn(facts->exif_orientation);
     facts->rotation = facts->exif_orientation > 0 ? out->turn.degrees : -1;
     facts->mirrored = out->turn.mirrored;
-    /* Browsers and viewers show the pixels of a still as squares, whatever it says of density. */
+    /*
+     * Browsers and viewers show the pixels of a still as
+     * squares, whatever it says of density.
+     */
     facts->sar_num = 0;
     facts->sar_den = 0;
     probe_shown_size(facts, out->turn);
@@ -148,8 +154,9 @@ exif_put(const struct media *m, const struct still_shape *shape,
 }
 
 /*
- * libavcodec reads no animated WebP: its first frame is handed over as a file of its own. An ANMF chunk holds 16
- * bytes of place and time, then the chunks of a still (WebP container specification).
+ * libavcodec reads no animated WebP: its first frame is handed over as a file of its own.
+ * An ANMF chunk holds 16 bytes of place and time, then the chunks of a still (WebP
+ * container specification).
  */
 static AVPacket *
 webp_first_frame(const struct media *m, const struct still_shape *shape)

@@ -6,7 +6,10 @@
 
 enum { WINDOW_BYTES = 16 * 1024, PARTS_MOST = 1000 * 1000 };
 
-/* A window of the file, so that walking a chain of small blocks does not cost a call each. */
+/*
+ * A window of the file, so that walking a chain of small
+ * blocks does not cost a call each.
+ */
 struct window {
     int fd;
     int64_t bytes; /* of the file */
@@ -15,7 +18,10 @@ struct window {
     uint8_t p[WINDOW_BYTES];
 };
 
-/* n bytes at `at`, n at most 64; NULL where the file ends before. Borrowed until the next call. */
+/*
+ * n bytes at `at`, n at most 64; NULL where the file ends
+ * before. Borrowed until the next call.
+ */
 static const uint8_t *
 bytes_at(struct window *w, int64_t at, size_t n)
 {
@@ -103,7 +109,10 @@ webp_part(const uint8_t *p, int64_t at, uint32_t n, struct still_shape *s)
     }
 }
 
-/* The size is in the first chunk: VP8X, VP8 (RFC 6386, 9.1) or VP8L (lossless specification, 3). */
+/*
+ * The size is in the first chunk: VP8X, VP8 (RFC 6386, 9.1) or VP8L (lossless
+ * specification, 3).
+ */
 static void
 webp_size(struct window *w, struct still_shape *s)
 {
@@ -177,7 +186,9 @@ gif_table_bytes(uint8_t flags)
     return (flags & 0x80) != 0 ? 3 * (INT64_C(2) << (flags & 7)) : 0;
 }
 
-/* Behind the part at `at`: its blocks' end, or -1 where it is cut or none that GIF has. */
+/*
+ * Behind the part at `at`: its blocks' end, or -1 where it is cut or none that GIF has.
+ */
 static int64_t
 gif_part_end(struct window *w, int64_t at, uint8_t introducer)
 {

@@ -1,4 +1,7 @@
-/* thumbs/still_shape.h - whether a PNG, GIF or WebP reaches its own end, and where its Exif lies. */
+/*
+ * thumbs/still_shape.h - whether a PNG, GIF or WebP reaches its own end, and where its
+ * Exif lies.
+ */
 #ifndef ASSETS_THUMBS_STILL_SHAPE_H
 #define ASSETS_THUMBS_STILL_SHAPE_H
 
@@ -12,11 +15,16 @@ struct still_shape {
     int64_t broke_at;    /* start of the part that is cut or nonsense; -1 where whole */
     int64_t exif_at;     /* of the TIFF header; 0 none */
     int64_t exif_bytes;
-    int64_t frame_at;    /* WebP: first frame of an animation (its ANMF chunk's body); 0 none */
+    /* WebP: first frame of an animation (its ANMF chunk's body); 0 none */
+    int64_t frame_at;
     int64_t frame_bytes;
 };
 
-/* type: MEDIA_PNG, MEDIA_GIF or MEDIA_WEBP. Never fails: what cannot be read is not there. */
-void still_shape_read(int fd, int64_t bytes, enum media_type type, struct still_shape *out);
+/*
+ * type: MEDIA_PNG, MEDIA_GIF or MEDIA_WEBP. Never fails:
+ * what cannot be read is not there.
+ */
+void still_shape_read(int fd, int64_t bytes, enum media_type type,
+                      struct still_shape *out);
 
 #endif

@@ -38,7 +38,10 @@ video_decoder_of(enum AVCodecID id)
     return NULL;
 }
 
-/* The finding that hangs on a context of ours; contexts that FFmpeg makes for itself have none. */
+/*
+ * The finding that hangs on a context of ours; contexts
+ * that FFmpeg makes for itself have none.
+ */
 static struct finding *
 finding_of(void *context)
 {
@@ -115,7 +118,9 @@ io_seek(void *opaque, int64_t offset, int whence)
     default:
         return AVERROR(EINVAL);
     }
-    /* A file is at most 2 GiB here: neither sum can overflow once the offset is held in. */
+    /*
+     * A file is at most 2 GiB here: neither sum can overflow once the offset is held in.
+     */
     if (offset < -base || offset > INT64_MAX / 2) {
         return AVERROR(EINVAL);
     }
@@ -190,8 +195,9 @@ contexts_make(struct video *v)
 }
 
 /*
- * The stream that players show: the first that is on by default, else the first. Never cover art, which is a picture
- * beside the sound. (av_find_best_stream would take the largest, which may be a hidden one.)
+ * The stream that players show: the first that is on by default, else the first. Never
+ * cover art, which is a picture beside the sound. (av_find_best_stream would take the
+ * largest, which may be a hidden one.)
  */
 static int
 picture_stream(const AVFormatContext *fmt)

@@ -1,4 +1,7 @@
-/* thumbs/video.h - a container read through one descriptor and nothing else, and one decoder on it (FFmpeg). */
+/*
+ * thumbs/video.h - a container read through one descriptor and nothing else, and one
+ * decoder on it (FFmpeg).
+ */
 #ifndef ASSETS_THUMBS_VIDEO_H
 #define ASSETS_THUMBS_VIDEO_H
 
@@ -18,7 +21,10 @@ struct video {
     struct finding *f;    /* borrowed: FFmpeg's messages land in its detail */
 };
 
-/* FFmpeg's messages go to the finding of their context, never to stderr; it looks at the processor. Once, at first. */
+/*
+ * FFmpeg's messages go to the finding of their context, never to stderr; it looks at the
+ * processor. Once, at first.
+ */
 void video_warm_up(void);
 
 /*
@@ -29,19 +35,31 @@ MUST_USE bool video_open(struct video *v, int fd, int64_t bytes, enum media_type
                          struct finding *f);
 void video_close(struct video *v);
 
-/* Switches all streams but the chosen one off. After the probe: in a fragmented file the others tell its length. */
+/*
+ * Switches all streams but the chosen one off. After the probe: in a fragmented file the
+ * others tell its length.
+ */
 void video_discard_others(struct video *v);
 
-/* Opens the decoder of the chosen stream. False with the finding set: unsupported, undecodable. */
+/*
+ * Opens the decoder of the chosen stream. False with the finding set: unsupported,
+ * undecodable.
+ */
 MUST_USE bool video_decoder_open(struct video *v);
 
 /* A decoder of our short list that is built in here, or NULL. */
 const AVCodec *video_decoder_of(enum AVCodecID id);
 
-/* Opens that decoder alone, for a still whose bytes are one packet. NULL where it is not to be had. */
+/*
+ * Opens that decoder alone, for a still whose bytes are one packet. NULL where it is not
+ * to be had.
+ */
 AVCodecContext *video_decoder_alone(enum AVCodecID id, struct finding *f);
 
-/* Version lines of the FFmpeg libraries and the decoders of the list that are missing here. */
+/*
+ * Version lines of the FFmpeg libraries and the decoders of
+ * the list that are missing here.
+ */
 void video_version(char *out, size_t size);
 
 #endif

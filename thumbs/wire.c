@@ -5,7 +5,10 @@
 /* A shape wider than this is no picture: 65,535 of JPEG times any sane pixel shape. */
 enum { SIDE_MOST_PX = 1 << 20 };
 
-/* Longer than a century is a broken header; the container's field could say 300,000 years. */
+/*
+ * Longer than a century is a broken header; the container's
+ * field could say 300,000 years.
+ */
 #define DURATION_MOST_US (INT64_C(100) * 366 * 86400 * 1000000)
 
 static const char *const verdict_names[VERDICTS] = {
@@ -46,7 +49,9 @@ fit_box(int32_t w, int32_t h, int32_t box_px, int32_t *out_w, int32_t *out_h)
     int64_t longer = width > height ? width : height;
 
     if (longer > box) {
-        /* Rounded to the nearest pixel, so that the shape is kept as well as it can be. */
+        /*
+         * Rounded to the nearest pixel, so that the shape is kept as well as it can be.
+         */
         width = (width * box + longer / 2) / longer;
         height = (height * box + longer / 2) / longer;
     }
@@ -58,8 +63,9 @@ int64_t
 wire_box_room(uint32_t box_px)
 {
     /*
-     * Four bytes a pixel and a filter byte a row. zlib's worst case adds 5 bytes for each 16 KiB
-     * and the chunk frames 12 for each 8 KiB; an eighth and 16 KiB hold both and the text keys.
+     * Four bytes a pixel and a filter byte a row. zlib's worst case adds 5 bytes for each
+     * 16 KiB and the chunk frames 12 for each 8 KiB; an eighth and 16 KiB hold both and
+     * the text keys.
      */
     int64_t raw = (int64_t)box_px * box_px * 4 + box_px;
     int64_t room = raw + raw / 8 + KIB(16);
@@ -67,7 +73,9 @@ wire_box_room(uint32_t box_px)
     return room < LIMIT_THUMB_BYTES ? room : LIMIT_THUMB_BYTES;
 }
 
-/* Terminated, printable ASCII, and zero behind the end: nothing of the sender's memory. */
+/*
+ * Terminated, printable ASCII, and zero behind the end: nothing of the sender's memory.
+ */
 static bool
 text_ok(const char *text, size_t room, bool lines)
 {
@@ -225,7 +233,10 @@ pictures_wrong(const struct wire_reply *r, const struct wire_job *asked)
     const char *why = NULL;
     int64_t at = 0;
 
-    /* All that were asked for, or none: a box that is left out would be asked for for ever. */
+    /*
+     * All that were asked for, or none: a box that is left
+     * out would be asked for for ever.
+     */
     if (r->n_pictures != 0 && r->n_pictures != asked->n_boxes) {
         return "number of pictures";
     }

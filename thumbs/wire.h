@@ -1,4 +1,7 @@
-/* thumbs/wire.h - what crosses the border between assets and assets-worker: fixed size, no pointers, checked on arrival. */
+/*
+ * thumbs/wire.h - what crosses the border between assets and assets-worker: fixed size,
+ * no pointers, checked on arrival.
+ */
 #ifndef ASSETS_THUMBS_WIRE_H
 #define ASSETS_THUMBS_WIRE_H
 
@@ -8,7 +11,10 @@
 
 #include <stdint.h>
 
-/* How pictures are made. Raise it when a change of method gives other pictures: old thumbs are then made anew. */
+/*
+ * How pictures are made. Raise it when a change of method gives other pictures: old
+ * thumbs are then made anew.
+ */
 enum { THUMB_RECIPE = 1 };
 
 enum { WIRE_BOXES = 4, WIRE_WORD = 32, WIRE_TEXT = 192, WIRE_URI = 256,
@@ -22,14 +28,19 @@ enum verdict {
     VERDICT_EMPTY,
     VERDICT_NO_PICTURE,  /* sound only */
     VERDICT_TOO_LARGE,   /* more pixels, streams or scans than limits.h allows */
-    VERDICT_UNSUPPORTED, /* media that the worker does not read: encrypted, a codec without a decoder here */
-    VERDICT_UNCHECKED,   /* no confined worker could look at it; made by the parent only */
+    /* media that the worker does not read: encrypted, a codec without a decoder here */
+    VERDICT_UNSUPPORTED,
+    /* no confined worker could look at it; made by the parent only */
+    VERDICT_UNCHECKED,
     VERDICTS
 };
 const char *verdict_name(enum verdict v); /* "no-picture" */
 enum verdict verdict_from_name(struct str name); /* VERDICTS where none */
 
-/* Sent with two descriptors: the media, read-only; and a memory file for the pictures, sealed against growing. */
+/*
+ * Sent with two descriptors: the media, read-only; and a memory file for the pictures,
+ * sealed against growing.
+ */
 struct wire_job {
     uint32_t magic;   /* WIRE_MAGIC */
     uint32_t id;
@@ -44,19 +55,27 @@ struct wire_job {
 };
 #define WIRE_MAGIC 0x41535431u /* "AST1": both programs are of one build */
 
-/* The worker's first message, sent once it is confined or has found that it cannot be. It carries no descriptor. */
+/*
+ * The worker's first message, sent once it is confined or has found that it cannot be. It
+ * carries no descriptor.
+ */
 struct wire_hello {
     uint32_t magic;     /* WIRE_MAGIC */
-    uint32_t confined;  /* 1: seccomp is on and jobs may come; 0: it ends now, why is in text */
-    uint32_t landlock;  /* ABI of Landlock in force; 0: this kernel has none, seccomp stands alone */
-    char text[WIRE_HELLO_TEXT]; /* "name: value" lines where asked by --doctor; else the reason or nothing */
+    /* 1: seccomp is on and jobs may come; 0: it ends now, why is in text */
+    uint32_t confined;
+    /* ABI of Landlock in force; 0: this kernel has none, seccomp stands alone */
+    uint32_t landlock;
+    /* "name: value" lines where asked by --doctor; else the reason or nothing */
+    char text[WIRE_HELLO_TEXT];
 };
 
 /* What the probe found. Words are printable ASCII, terminated, empty where not known. */
 struct media_facts {
-    int32_t width, height;       /* as shown: after orientation, display matrix and sample aspect ratio; 0 unknown */
+    /* as shown: after orientation, display matrix and sample aspect ratio; 0 unknown */
+    int32_t width, height;
     int32_t coded_width, coded_height;
-    int32_t rotation;            /* clockwise degrees applied for showing: 0 90 180 270; -1 not told */
+    /* clockwise degrees applied for showing: 0 90 180 270; -1 not told */
+    int32_t rotation;
     int32_t mirrored;            /* 1: also flipped left to right, after the rotation */
     int32_t exif_orientation;    /* 0 none; as written, even out of 1..8 */
     int32_t sar_num, sar_den;    /* 0 unknown */
@@ -65,11 +84,13 @@ struct media_facts {
     int32_t rate_num, rate_den;  /* frames a second; 0 unknown */
     int32_t n_streams, n_video, n_audio;
     int32_t has_icc, has_exif, progressive; /* 0 or 1 */
-    char container[WIRE_WORD];   /* ffprobe's format_name, cut: "mov,mp4,m4a,3gp,3g2,mj2"; "jpeg", "png"… for stills */
+    /* ffprobe's format_name, cut: "mov,mp4,m4a,3gp,3g2,mj2"; "jpeg", "png"… for stills */
+    char container[WIRE_WORD];
     char codec[WIRE_WORD], profile[WIRE_WORD], pixel_format[WIRE_WORD];
     char audio_codec[WIRE_WORD];
     char transfer[WIRE_WORD];    /* smpte2084, arib-std-b67, bt709… */
-    char date_media[WIRE_WORD];  /* ISO 8601: EXIF DateTimeOriginal, or the container's creation_time */
+    /* ISO 8601: EXIF DateTimeOriginal, or the container's creation_time */
+    char date_media[WIRE_WORD];
 };
 
 struct wire_picture {
@@ -92,12 +113,16 @@ struct wire_reply {
 /* True where every field is possible. *why names the first that is not. */
 MUST_USE bool wire_hello_ok(const struct wire_hello *h, const char **why);
 MUST_USE bool wire_job_ok(const struct wire_job *j, const char **why);
-MUST_USE bool wire_reply_ok(const struct wire_reply *r, const struct wire_job *asked, const char **why);
+MUST_USE bool wire_reply_ok(const struct wire_reply *r, const struct wire_job *asked,
+                            const char **why);
 
 /* Room that a PNG of this box can need, at most LIMIT_THUMB_BYTES. */
 int64_t wire_box_room(uint32_t box_px);
 
-/* The largest size with the shape of w x h that fits box x box; never enlarged; at least 1 x 1. */
+/*
+ * The largest size with the shape of w x h that fits box x box; never enlarged; at least
+ * 1 x 1.
+ */
 void fit_box(int32_t w, int32_t h, int32_t box_px, int32_t *out_w, int32_t *out_h);
 
 #endif

@@ -13,9 +13,10 @@
 #include <sys/socket.h>
 
 /*
- * assets-worker: started by assets with an empty environment, /dev/null on 0 to 2 and a socket on 3. It confines
- * itself, says so, and then answers jobs until the socket closes. Every way out is _exit: handlers of libraries may
- * want calls that are no longer there.
+ * assets-worker: started by assets with an empty environment, /dev/null on 0 to 2 and a
+ * socket on 3. It confines itself, says so, and then answers jobs until the socket
+ * closes. Every way out is _exit: handlers of libraries may want calls that are no longer
+ * there.
  */
 enum exit_code { EXIT_DONE = 0, EXIT_REFUSED = 1, EXIT_USE = 2, EXIT_SOCKET = 3 };
 
@@ -74,7 +75,10 @@ serve(void)
     }
 }
 
-/* Asked for by --doctor: must be gathered before confinement, for the libraries may read files to answer. */
+/*
+ * Asked for by --doctor: must be gathered before confinement, for the libraries may read
+ * files to answer.
+ */
 static void
 versions_tell(char *out, size_t size)
 {

@@ -86,7 +86,7 @@ SELECT a.id AS asset,
                    WHEN h.origin NOT IN ('live', 'disk') THEN 'substitute'
                    ELSE 'present' END
          END
-       WHEN a.url NOT LIKE 'http%' AND a.url NOT LIKE 'file:%' THEN 'unresolvable'
+       WHEN a.url NOT LIKE 'http://%' AND a.url NOT LIKE 'https://%' AND a.url NOT LIKE 'file:%' THEN 'unresolvable'
        ELSE
          CASE (SELECT l.outcome FROM observation l WHERE l.asset = a.id ORDER BY l.id DESC LIMIT 1)
          WHEN 'gone' THEN 'gone'

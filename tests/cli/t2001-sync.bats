@@ -153,3 +153,17 @@ PYTHON
     run --separate-stderr -1 timeout 20 "$ASSETS_BIN" sync -a a -b "$(base)" --allow-private 127.0.0.1 --time-limit 1s slow.json
     has_err "untried"
 }
+
+@test "a date that nobody else tells is the server's, and is said to be" {
+    echo '[{"id":"1","pic":"/plain.jpg","title":"Plain"}]' > list.json
+    cp "$(find "$BATS_FILE_TMPDIR/media" -name '*.jpg' | head -n 1)" "$BATS_FILE_TMPDIR/media/plain.jpg"
+    touch -d 2015-03-04T05:06:07Z "$BATS_FILE_TMPDIR/media/plain.jpg"
+    assets sync -a b -b "$(base)" --allow-private 127.0.0.1 list.json
+    run --separate-stderr assets -a b list --json
+    [ "$(jq -r '.date, .date_source' <<<"$output" | paste -sd' ')" = "2015-03-04T05:06:07Z last-modified" ]
+}
+
+@test "a run that the time limit cut short is not all is well" {
+    run --separate-stderr assets sync -a c -b "$(base)" --allow-private 127.0.0.1 --time-limit 1ms "$SAMPLE"
+    [ "$status" -eq 1 ]
+}

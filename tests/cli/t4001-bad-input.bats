@@ -139,3 +139,10 @@ setup() {
     run --separate-stderr -7 assets -a a sync --offline "$SAMPLE"
     [ ! -e a/.assets-root ]
 }
+
+@test "a relative name that begins with http has no usable URL without a base" {
+    echo '[{"id":"1","pic":"http_logo.jpg","title":"Logo"}]' > list.json
+    run --separate-stderr assets sync -a h list.json
+    [ "$status" -eq 1 ]
+    [ "$(assets -a h list --json | jq -r .state)" = unresolvable ]
+}

@@ -1,4 +1,7 @@
-/* Any bytes: undoing entities, counting what they give, and finding places again agree with each other. */
+/*
+ * Any bytes: undoing entities, counting what they give, and finding places again agree
+ * with each other.
+ */
 #include "base/limits.h"
 #include "catalog/encoding.h"
 #include "catalog/entity.h"

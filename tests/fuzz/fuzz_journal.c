@@ -1,4 +1,6 @@
-/* Any bytes as a journal: an entry that is taken says only what can be, and reading ends. */
+/*
+ * Any bytes as a journal: an entry that is taken says only what can be, and reading ends.
+ */
 #include "catalog/journal.h"
 
 #include <stdlib.h>

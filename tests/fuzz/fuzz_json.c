@@ -1,4 +1,7 @@
-/* Any bytes, in both ways of quoting: tokens lie in order within the text, and the reader always comes to an end. */
+/*
+ * Any bytes, in both ways of quoting: tokens lie in order within the text, and the reader
+ * always comes to an end.
+ */
 #include "catalog/json.h"
 
 #include <stdlib.h>

@@ -1,4 +1,7 @@
-/* Any bytes as a still, an MP4 or an Exif block: the worker's own readers stay within them and end. */
+/*
+ * Any bytes as a still, an MP4 or an Exif block: the worker's own readers stay within
+ * them and end.
+ */
 #include "base/fd.h"
 #include "thumbs/exif.h"
 #include "thumbs/mp4box.h"

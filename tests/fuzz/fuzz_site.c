@@ -1,4 +1,7 @@
-/* Any pattern (first line) and any path (the rest): facts are slices of the path and dates are dates. */
+/*
+ * Any pattern (first line) and any path (the rest): facts are slices of the path and
+ * dates are dates.
+ */
 #include "catalog/site.h"
 
 #include "base/mem.h"

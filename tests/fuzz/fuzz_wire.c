@@ -1,4 +1,7 @@
-/* Any bytes from a worker: what passes the checks must be safe to use as the parent uses it. */
+/*
+ * Any bytes from a worker: what passes the checks must be
+ * safe to use as the parent uses it.
+ */
 #include "thumbs/pool_check.h"
 #include "thumbs/wire.h"
 

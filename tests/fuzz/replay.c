@@ -1,4 +1,7 @@
-/* Runs a fuzz target over files and folders of files: the corpus as an ordinary test, with any compiler. */
+/*
+ * Runs a fuzz target over files and folders of files: the corpus as an ordinary test,
+ * with any compiler.
+ */
 #include "base/fd.h"
 #include "base/mem.h"
 

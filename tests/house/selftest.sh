@@ -158,6 +158,7 @@ line 'void' 'many(int a, int b, int c, int d,' '     int e, int f, int g)' '{' '
 line 'void' 'deep(void)' '{' '                if (x) {' '                }' '}' |
   plant function-size 'deep nests deeper' catalog/plan.c
 awk 'BEGIN { printf "/*"; for (i = 0; i < 90; i++) { printf "é" }; print "*/" }' | plant columns '94 columns' catalog/plan.c
+awk 'BEGIN { printf "/*"; for (i = 0; i < 90; i++) { printf "x" }; print "*/" }' | plant columns '94 columns' fetch/policy.h
 line 'int x;' | plant untested catalog/extra.c catalog/extra.c
 line 'catalog/none.c no file' | plant untested catalog/none.c tests/house/untested.txt
 line 'catalog/plan.c tested elsewhere' | plant untested 'still stands' tests/house/untested.txt

@@ -195,7 +195,7 @@ check_function_size() {
 
 # 90 columns; a character of UTF-8 is one.
 check_columns() {
-  { grep '\.c$' "$product"; files_of '*.c' tests; } | xargs awk '
+  { grep '\.[ch]$' "$product"; files_of '*.[ch]' tests; } | xargs awk '
     { text = $0; gsub(/[\200-\277]/, "", text) }
     length(text) > 90 { print FILENAME ":" FNR ": " length(text) " columns, limit 90" }'
 }

@@ -1,4 +1,7 @@
-/* tests/http/origin.h - a web server for tests: loopback only, one thread, serves a folder, and misbehaves on request. */
+/*
+ * tests/http/origin.h - a web server for tests: loopback only, one thread, serves a
+ * folder, and misbehaves on request.
+ */
 #ifndef ASSETS_TESTS_HTTP_ORIGIN_H
 #define ASSETS_TESTS_HTTP_ORIGIN_H
 
@@ -17,7 +20,10 @@ struct request {
     bool keep_alive;
 };
 
-/* What is sent back: bytes of `head` (raw, with any small body), then `file_left` bytes of file, in the given manner. */
+/*
+ * What is sent back: bytes of `head` (raw, with any small body), then `file_left` bytes
+ * of file, in the given manner.
+ */
 struct reply {
     struct buf head;
     size_t head_sent;
@@ -72,9 +78,16 @@ void conn_accept(struct origin *o, int listener);
 void conn_ready(struct origin *o, struct conn *c, uint32_t events);
 void conn_timer(struct origin *o, struct conn *c, int64_t now_ms);
 
-/* origin_file.c: an honest answer from the folder. `name` is the path, percent signs undone, without a leading slash. */
-void file_answer(struct origin *o, const struct request *q, const char *name, struct reply *r);
-/* As much of it as scenes need: 404 is put into r and false returned where it is not there. */
+/*
+ * origin_file.c: an honest answer from the folder. `name` is the path, percent signs
+ * undone, without a leading slash.
+ */
+void file_answer(struct origin *o, const struct request *q, const char *name,
+                 struct reply *r);
+/*
+ * As much of it as scenes need: 404 is put into r and false
+ * returned where it is not there.
+ */
 struct served {
     int fd;
     int64_t bytes;
@@ -90,7 +103,8 @@ void http_date(int64_t unix_s, char out[40]);
 bool target_decode(struct str target, char out[NAME_MAX_BYTES]);
 
 /* origin_scene.c: answers that are wrong on purpose. False: no scene of that name. */
-bool scene_answer(struct origin *o, const struct request *q, struct str target, struct reply *r);
+bool scene_answer(struct origin *o, const struct request *q, struct str target,
+                  struct reply *r);
 /* How many requests with this method and target came before; counts this one. */
 unsigned count_of(struct origin *o, struct str target);
 

@@ -1,4 +1,7 @@
-/* tests/http/origin_play.h - inside the test origin: one request as a scene sees it, and the scenes themselves. */
+/*
+ * tests/http/origin_play.h - inside the test origin: one request as a scene sees it, and
+ * the scenes themselves.
+ */
 #ifndef ASSETS_TESTS_HTTP_ORIGIN_PLAY_H
 #define ASSETS_TESTS_HTTP_ORIGIN_PLAY_H
 
@@ -22,8 +25,12 @@ void play_hops(struct play *p);
 void play_to_empty(struct play *p);
 void play_to_none(struct play *p);
 void play_to_two(struct play *p);
-/* A head of our own over the file's bytes, without the empty line at its end; `share` of 2 sends half of them. */
-bool play_head(struct play *p, int status, const char *lines, int share, struct served *s);
+/*
+ * A head of our own over the file's bytes, without the empty line at its end; `share` of
+ * 2 sends half of them.
+ */
+bool play_head(struct play *p, int status, const char *lines, int share,
+               struct served *s);
 
 /* origin_play.c: time, breaks, statuses. */
 void play_slow_head(struct play *p);

@@ -1,4 +1,7 @@
-/* tests/unit/collect.h - everything that source_parse tells about one text, kept for a test to look at. */
+/*
+ * tests/unit/collect.h - everything that source_parse tells about one text, kept for a
+ * test to look at.
+ */
 #ifndef ASSETS_TESTS_COLLECT_H
 #define ASSETS_TESTS_COLLECT_H
 
@@ -35,7 +38,8 @@ struct collected {
     unsigned n_pages;
     char *headline, *body, *number, *url, *base_href;
     struct date date;
-    int64_t passed, passed_at_mention; /* at the end, and when the last mention was told */
+    /* at the end, and when the last mention was told */
+    int64_t passed, passed_at_mention;
     struct source_end end;
     size_t stop_after; /* mentions after which the sink refuses; 0: never */
 };
@@ -107,14 +111,17 @@ collect_passed(void *arg, int64_t at_byte)
     c->passed = at_byte;
 }
 
-/* The caller owns the result. Parses a copy of exactly text.n bytes, so that reading beyond them is caught. */
+/*
+ * The caller owns the result. Parses a copy of exactly text.n bytes, so that reading
+ * beyond them is caught.
+ */
 static inline struct collected *
 collect_stopping(struct str text, size_t stop_after, bool *ok, struct err *e)
 {
     struct collected *c = xcalloc(1, sizeof *c);
     char *copy = xcalloc(text.n > 0 ? text.n : 1, 1);
-    struct source_sink sink = {collect_mention, collect_page, collect_unread, collect_passed,
-                               c};
+    struct source_sink sink = {collect_mention, collect_page, collect_unread,
+                               collect_passed, c};
 
     if (text.n > 0) {
         memcpy(copy, text.p, text.n);
@@ -182,6 +189,54 @@ assert_same_mentions(struct collected *a, struct collected *b)
     for (size_t i = 0; i < a->n_mentions; i++) {
         assert_string_equal(collected_line(a, i), collected_line(b, i));
     }
+}
+
+/* Adds s with every '&', '<', '>' escaped, and every quote mark as `quote`. */
+static inline void
+collect_add_escaped(struct buf *b, struct str s, const char *quote)
+{
+    for (size_t i = 0; i < s.n; i++) {
+        switch (s.p[i]) {
+        case '&':
+            buf_add_cstr(b, "&amp;");
+            break;
+        case '<':
+            buf_add_cstr(b, "&lt;");
+            break;
+        case '>':
+            buf_add_cstr(b, "&gt;");
+            break;
+        case '"':
+            buf_add_cstr(b, quote);
+            break;
+        default:
+            buf_add_byte(b, s.p[i]);
+        }
+    }
+}
+
+/* The same as a text that the caller owns. */
+static inline char *
+collect_escaped(const char *text, const char *quote)
+{
+    struct buf b;
+
+    buf_init(&b, 1 << 20);
+    collect_add_escaped(&b, str_of(text), quote);
+    return buf_steal(&b);
+}
+
+/* The lines of all mentions, each with a line end. */
+static inline void
+assert_collected_lines(struct collected *c, const char *want)
+{
+    auto_buf struct buf lines;
+
+    buf_init(&lines, 1 << 20);
+    for (size_t i = 0; i < c->n_mentions; i++) {
+        buf_addf(&lines, "%s\n", collected_line(c, i));
+    }
+    assert_string_equal(buf_cstr(&lines), want);
 }
 
 #endif

@@ -1,4 +1,7 @@
-/* tests/unit/db_help.h - a catalog in a folder of its own for each test, and rows made in one line. */
+/*
+ * tests/unit/db_help.h - a catalog in a folder of its own for each test, and rows made in
+ * one line.
+ */
 #ifndef ASSETS_TESTS_DB_HELP_H
 #define ASSETS_TESTS_DB_HELP_H
 

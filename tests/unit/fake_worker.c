@@ -1,5 +1,6 @@
 /*
- * A worker that lies. What it does is in its own file name: fake-<act>, a link to this program. It is never confined.
+ * A worker that lies. What it does is in its own file name: fake-<act>, a link to this
+ * program. It is never confined.
  */
 #include "base/fd.h"
 #include "thumbs/wire.h"

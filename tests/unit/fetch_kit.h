@@ -1,4 +1,7 @@
-/* tests/unit/fetch_kit.h - a test origin of its own, a folder that it serves, and downloads run to their end. */
+/*
+ * tests/unit/fetch_kit.h - a test origin of its own, a folder that it serves, and
+ * downloads run to their end.
+ */
 #ifndef ASSETS_TESTS_FETCH_KIT_H
 #define ASSETS_TESTS_FETCH_KIT_H
 
@@ -14,9 +17,11 @@ struct kit {
     char dir[64];
     pid_t origin;
     int port;
-    unsigned char big[KIT_BIG];     /* what /big.jpg holds: no real picture, but begins as one */
+    /* what /big.jpg holds: no real picture, but begins as one */
+    unsigned char big[KIT_BIG];
     unsigned char small[KIT_SMALL]; /* /small.jpg */
-    struct fetch_opts opts;         /* loopback allowed, pauses of a few milliseconds; a test may change its copy */
+    /* loopback allowed, pauses of a few milliseconds; a test may change its copy */
+    struct fetch_opts opts;
 };
 
 /* One download and what was reported of it. */
@@ -39,8 +44,8 @@ const char *kit_url(const struct kit *k, const char *path);
 /* A job for that path into a new, empty file. */
 struct fetch_job kit_job(const struct kit *k, const char *path, struct got *g);
 /* Runs all jobs to their end. Fails the test after 60 seconds. */
-void kit_run(const struct kit *k, const struct fetch_opts *opts, const struct fetch_job *jobs, struct got *got,
-             size_t n);
+void kit_run(const struct kit *k, const struct fetch_opts *opts,
+             const struct fetch_job *jobs, struct got *got, size_t n);
 /* The common case: one path, the kit's options. */
 void kit_get(const struct kit *k, const char *path, struct got *g);
 void got_release(struct got *g);
@@ -49,7 +54,9 @@ void got_release(struct got *g);
 unsigned kit_requests(const struct kit *k, const char *target);
 /* The n-th (from 1) log line of that target, or NULL; static text. */
 const char *kit_log_line(const struct kit *k, const char *target, unsigned n);
-/* The largest number of answers that were under way at once for targets that hold `part`. */
+/*
+ * The largest number of answers that were under way at once for targets that hold `part`.
+ */
 unsigned kit_most_at_once(const struct kit *k, const char *part);
 
 /* The file holds exactly that, and the digest says so too. */

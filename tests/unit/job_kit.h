@@ -1,4 +1,7 @@
-/* tests/unit/job_kit.h - one file through the worker's readers, within the test's own process. */
+/*
+ * tests/unit/job_kit.h - one file through the worker's
+ * readers, within the test's own process.
+ */
 #ifndef ASSETS_TESTS_JOB_KIT_H
 #define ASSETS_TESTS_JOB_KIT_H
 

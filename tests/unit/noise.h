@@ -1,4 +1,6 @@
-/* tests/unit/noise.h - numbers and bytes that look random and are the same in every run. */
+/*
+ * tests/unit/noise.h - numbers and bytes that look random and are the same in every run.
+ */
 #ifndef ASSETS_TESTS_NOISE_H
 #define ASSETS_TESTS_NOISE_H
 

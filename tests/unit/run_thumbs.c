@@ -1,6 +1,7 @@
 /*
- * run_thumbs WORKERS OUTDIR|- BOX FILE… : files through the pool as sync does it, a line of facts for each on stdout.
- * For measuring and for looking at pictures by eye; not a test.
+ * run_thumbs WORKERS OUTDIR|- BOX FILE… : files through the pool as sync does it, a line
+ * of facts for each on stdout. For measuring and for looking at pictures by eye; not a
+ * test.
  */
 #include "thumbs_kit.h"
 

@@ -1,4 +1,7 @@
-/* tests/unit/storage_help.h - an archive of its own for each storage test, in a temporary folder that goes again. */
+/*
+ * tests/unit/storage_help.h - an archive of its own for each storage test, in a temporary
+ * folder that goes again.
+ */
 #ifndef ASSETS_TESTS_UNIT_STORAGE_HELP_H
 #define ASSETS_TESTS_UNIT_STORAGE_HELP_H
 
@@ -171,7 +174,8 @@ download_begin(struct box *b, struct download *d, const char *url, struct str by
 static inline struct storage_put
 thumb_put(const uint8_t sha256[SHA256_BYTES], struct str png)
 {
-    struct storage_put put = {.kind = STORAGE_THUMB, .box_px = 256, .part_fd = -1, .bytes = png};
+    struct storage_put put = {
+        .kind = STORAGE_THUMB, .box_px = 256, .part_fd = -1, .bytes = png};
 
     memcpy(put.sha256, sha256, SHA256_BYTES);
     return put;

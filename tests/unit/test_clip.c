@@ -69,7 +69,10 @@ what_is_encrypted_or_lies_elsewhere_is_unsupported(void **state)
     changed("stsd", 16, "encv", &encrypted);
     assert_int_equal(encrypted.reply.verdict, VERDICT_UNSUPPORTED);
     assert_string_equal(encrypted.reply.detail, "encrypted");
-    /* Version and flags stand behind the type; flag 1 says that the media is in this file. */
+    /*
+     * Version and flags stand behind the type; flag 1 says
+     * that the media is in this file.
+     */
     changed("url ", 4, "\0\0\0\0", &elsewhere);
     assert_int_equal(elsewhere.reply.verdict, VERDICT_UNSUPPORTED);
     assert_string_equal(elsewhere.reply.detail, "refers to another file");

@@ -116,11 +116,13 @@ every_code_has_a_name_of_its_own(void **state)
 {
     (void)state;
     for (unsigned i = 0; i < ERR_CODES; i++) {
-        assert_non_null(err_name((enum err_code)i));
-        assert_int_equal(err_from_name(err_name((enum err_code)i)), i);
+        const char *name = err_name((enum err_code)i);
+
+        assert_non_null(name);
+        for (unsigned k = 0; k < i; k++) {
+            assert_string_not_equal(name, err_name((enum err_code)k));
+        }
     }
-    assert_int_equal(err_from_name("no such name"), ERR_CODES);
-    assert_int_equal(err_from_name(NULL), ERR_CODES);
     assert_string_equal(err_name(ERR_CODES), "unknown");
     assert_string_equal(err_name(ERR_NET_LATER), "net-later");
     assert_string_equal(err_name(ERR_NET_GONE), "gone");

@@ -5,7 +5,10 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* Orientation 6, DateTimeOriginal, SubSec 808, Offset +04:30; big-endian. Directories at 8 and 38. */
+/*
+ * Orientation 6, DateTimeOriginal, SubSec 808, Offset +04:30; big-endian. Directories at
+ * 8 and 38.
+ */
 static const char full[] = "MM\0*\0\0\0\x08"
                            "\0\x02"
                            "\x01\x12\0\x03\0\0\0\x01\0\x06\0\0"

@@ -2,6 +2,7 @@
 
 #include "catalog/facts.h"
 
+#include <stdio.h>
 #include <string.h>
 
 static struct item *
@@ -46,10 +47,9 @@ what_was_seen_fills_its_columns_and_the_rest_is_json(void **unused)
     assert_null(o.date_media.p);
     assert_true(str_eq(o.verdict, STR("ok")));
     assert_null(o.verdict_detail.p);
-    assert_true(
-        str_eq(o.facts, STR("{\"container\":\"mov,mp4\",\"mirrored\":0,\"icc\":1,"
-                            "\"exif\":0,\"progressive\":0,\"streams\":2,"
-                            "\"video_streams\":0,\"audio_streams\":0}")));
+    assert_true(str_eq(o.facts, STR("{\"container\":\"mov,mp4\",\"mirrored\":0,\"icc\":1,"
+                                    "\"exif\":0,\"progressive\":0,\"streams\":2,"
+                                    "\"video_streams\":0,\"audio_streams\":0}")));
     item_free(it);
 }
 

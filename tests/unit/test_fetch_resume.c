@@ -49,8 +49,8 @@ a_cut_download_is_continued_in_the_same_run(void **state)
 }
 
 /*
- * A wrong answer to a range costs a third request, for the whole, and the bytes are
- * right.
+ * A wrong answer to a range costs a third request, for the
+ * whole, and the bytes are right.
  */
 static void
 a_range_answer_that_fits_nothing_starts_over(void **state)
@@ -254,7 +254,10 @@ long_transfers_give_checkpoints(void **state)
     assert_int_equal(fstat(g.fd, &st), 0);
     assert_int_equal(st.st_size, LONG);
     got_release(&g);
-    /* Half of it comes, slowly enough to be seen, under a validator that allows no resume. */
+    /*
+     * Half of it comes, slowly enough to be seen, under a
+     * validator that allows no resume.
+     */
     opts.tries = 1;
     opts.rate_bytes_s = LONG;
     job = kit_job(k, "/scene/weak-etag/long.bin", &g);

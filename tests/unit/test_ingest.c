@@ -30,7 +30,10 @@ opts_of(const struct trip *t, const struct how *how)
                                 .sink = t->opts.sink};
 }
 
-/* One process's reading of one text. False where ingest_text says so; what is open is committed in any case. */
+/*
+ * One process's reading of one text. False where ingest_text says so; what is open is
+ * committed in any case.
+ */
 static bool
 read_fd(struct trip *t, const char *name, int fd, const struct how *how)
 {
@@ -124,9 +127,8 @@ a_base_given_later_points_the_mentions_to_it(void **state)
     struct trip *t = *state;
 
     OK(t, read_file(t, sample, &(struct how){0}));
-    assert_int_equal(
-        trip_state(t, "/2016/07/16/alalam_636042931188082228_25f_4x3.jpg"),
-        STATE_UNRESOLVABLE);
+    assert_int_equal(trip_state(t, "/2016/07/16/alalam_636042931188082228_25f_4x3.jpg"),
+                     STATE_UNRESOLVABLE);
     OK(t, read_file(t, sample, &(struct how){.base = "http://www.example.com/"}));
     assert_int_equal(trip_count(t, "SELECT count(*) FROM asset"), 10); /* and not 20 */
     assert_int_equal(trip_count(t, "SELECT count(*) FROM asset WHERE url LIKE 'http%'"),
@@ -172,7 +174,10 @@ list_of_many(struct buf *b)
     buf_add_byte(b, ']');
 }
 
-/* A descriptor that becomes readable while the text is read: the other end is written by the sink's first note. */
+/*
+ * A descriptor that becomes readable while the text is read: the other end is written by
+ * the sink's first note.
+ */
 struct tripwire {
     int fds[2];
     struct event_sink next;
@@ -258,8 +263,9 @@ static void
 a_page_that_was_fetched_is_its_own_base(void **state)
 {
     struct trip *t = *state;
-    static const char page[] = "<html><head><base href=\"/sub/\"></head><body>"
-                               "<pre>[{\"id\":\"1\",\"pic\":\"x.jpg\"}]</pre></body></html>";
+    static const char page[] =
+        "<html><head><base href=\"/sub/\"></head><body>"
+        "<pre>[{\"id\":\"1\",\"pic\":\"x.jpg\"}]</pre></body></html>";
 
     OK(t, read_text(t, "one", STR("[{\"id\":\"1\",\"pic\":\"x.jpg\"}]"),
                     &(struct how){.final_url = "http://a.example/dir/page"}));
@@ -286,7 +292,8 @@ what_could_not_be_read_is_told_and_kept_as_json(void **state)
     buf_add_byte(&b, ']');
     OK(t, read_text(t, "list", buf_view(&b), &(struct how){0}));
     assert_int_equal(t->counts.unread, 50);
-    assert_int_equal(trip_told(t, EVENT_NOTE, NULL, "list"), 20); /* the rest is counted */
+    /* The rest is counted. */
+    assert_int_equal(trip_told(t, EVENT_NOTE, NULL, "list"), 20);
     assert_int_equal(trip_count(t, "SELECT json_array_length(report, '$.unread') FROM "
                                    "source WHERE json_extract(report, "
                                    "'$.unread_ranges') = 50"),

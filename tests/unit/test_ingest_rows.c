@@ -1,10 +1,14 @@
 #include "trip_kit.h"
 
 #include "catalog/ingest_rows.h"
+#include "catalog/plan.h"
 
 #include <string.h>
 
-/* A reading that stands before its first mention. The trip's transaction is open until desk_end. */
+/*
+ * A reading that stands before its first mention. The
+ * trip's transaction is open until desk_end.
+ */
 struct desk {
     struct trip *t;
     struct ingest in;
@@ -161,7 +165,8 @@ an_item_without_an_id_speaks_for_its_page(void **state)
     desk_end(&d);
     assert_int_equal(trip_count(t, "SELECT count(*) FROM mention WHERE article = page"),
                      1);
-    assert_int_equal(trip_count(t, "SELECT count(*) FROM article WHERE number = '99'"), 1);
+    assert_int_equal(trip_count(t, "SELECT count(*) FROM article WHERE number = '99'"),
+                     1);
 }
 
 static void
@@ -177,8 +182,7 @@ an_item_without_an_id_and_a_page_is_named_by_its_bytes(void **state)
     assert_int_equal(trip_count(t, "SELECT count(*) FROM article WHERE number LIKE "
                                    "'item-____________'"),
                      2);
-    assert_int_equal(
-        trip_count(t, "SELECT count(*) FROM mention WHERE page IS NULL"), 2);
+    assert_int_equal(trip_count(t, "SELECT count(*) FROM mention WHERE page IS NULL"), 2);
 }
 
 static void
@@ -213,9 +217,10 @@ the_sites_zone_goes_with_every_time_but_not_with_a_day(void **state)
     d.in.opts.site = &site;
     add(&d, "1", "/2016/07/16/alalam_636042931188082228_25f_4x3.jpg");
     desk_end(&d);
-    assert_int_equal(trip_count(t, "SELECT count(*) FROM asset WHERE date_path = "
-                                   "'2016-07-16' AND date_name = "
-                                   "'2016-07-16T19:11:58.808+04:30' AND date = date_name"),
+    assert_int_equal(trip_count(t,
+                                "SELECT count(*) FROM asset WHERE date_path = "
+                                "'2016-07-16' AND date_name = "
+                                "'2016-07-16T19:11:58.808+04:30' AND date = date_name"),
                      1);
 }
 

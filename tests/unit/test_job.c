@@ -148,7 +148,10 @@ a_black_start_is_passed_over_and_a_black_film_is_black(void **state)
     (void)state;
     assert_true(run_file("black-start.mp4", MEDIA_MP4, 128, &start));
     assert_true(brightness(&start.png) > 60);
-    /* Key frames stand at each second: the one before the middle, not the first that is light. */
+    /*
+     * Key frames stand at each second: the one before the
+     * middle, not the first that is light.
+     */
     assert_int_equal(start.reply.pictures[0].frame_us, 2000000);
     assert_true(run_file("black.mp4", MEDIA_MP4, 128, &all));
     assert_int_equal(all.reply.verdict, VERDICT_OK);

@@ -12,7 +12,9 @@
 #include <sys/stat.h>
 #include <sys/wait.h>
 
-/* A pool whose only worker is the liar called `act`; the link to it lies in TEST_SCRATCH. */
+/*
+ * A pool whose only worker is the liar called `act`; the link to it lies in TEST_SCRATCH.
+ */
 static struct pool *
 pool_of_liar(const char *act, unsigned wall_ms)
 {

@@ -7,7 +7,10 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-/* An asset of its own for each name, with its bytes in a part file, as if just fetched and looked at. */
+/*
+ * An asset of its own for each name, with its bytes in a part file, as if just fetched
+ * and looked at.
+ */
 static struct item *
 item_of(struct trip *t, const char *name, struct str bytes)
 {
@@ -89,7 +92,8 @@ a_group_becomes_files_then_rows_then_words(void **state)
     assert_true(file_is(object_path(t, STR("one")), STR("one")));
     assert_int_equal(trip_count(t, "SELECT count(*) FROM object"), 2);
     assert_int_equal(trip_count(t, "SELECT count(*) FROM thumb WHERE box = 256"), 1);
-    assert_int_equal(trip_count(t, "SELECT count(*) FROM event WHERE kind = 'stored'"), 2);
+    assert_int_equal(trip_count(t, "SELECT count(*) FROM event WHERE kind = 'stored'"),
+                     2);
     assert_int_equal(trip_count(t, "SELECT count(*) FROM event WHERE kind = 'thumbed'"),
                      1);
     assert_int_equal(trip_told(t, EVENT_ITEM, "present", ".jpg"), 2);
@@ -128,7 +132,10 @@ equal_bytes_in_one_group_are_one_object(void **state)
     record_free(r);
 }
 
-/* A look gives up all that wait at once: more than one group may hold, each with all its pictures. */
+/*
+ * A look gives up all that wait at once: more than one
+ * group may hold, each with all its pictures.
+ */
 static void
 more_than_a_group_is_written_group_by_group(void **state)
 {

@@ -33,6 +33,35 @@ a_url_has_one_row(void **state)
 }
 
 static void
+a_date_comes_only_where_there_is_none(void **state)
+{
+    struct room *r = *state;
+    struct row_asset dated = {.url = STR("https://a/d.jpg"),
+                              .host = STR("a"),
+                              .date = STR("2016-07-16"),
+                              .date_source = STR("path")};
+    struct row_asset bare = {.url = STR("https://a/b.jpg"), .host = STR("a")};
+    struct str date = STR("2020-01-02T03:04:05Z"), from = STR("last-modified");
+    bool is_new;
+
+    OK(r, db_begin(r->db, &r->e));
+    hash_sha256(dated.url, dated.key);
+    hash_sha256(bare.url, bare.key);
+    OK(r, row_asset_get(r->db, &dated, &is_new, &r->e));
+    OK(r, row_asset_get(r->db, &bare, &is_new, &r->e));
+    OK(r, row_asset_date_if_none(r->db, dated.id, date, from, &r->e));
+    OK(r, row_asset_date_if_none(r->db, bare.id, date, from, &r->e));
+    assert_int_equal(room_count(r, "SELECT count(*) FROM asset WHERE date = '2016-07-16'"
+                                   " AND date_source = 'path'"),
+                     1);
+    assert_int_equal(room_count(r, "SELECT count(*) FROM asset"
+                                   " WHERE date = '2020-01-02T03:04:05Z'"
+                                   " AND date_source = 'last-modified'"),
+                     1);
+    db_abandon(r->db);
+}
+
+static void
 two_urls_with_one_hash_are_two_assets(void **state)
 {
     struct room *r = *state;
@@ -95,32 +124,6 @@ a_bulk_of_new_urls_is_found_again_one_by_one(void **state)
     OK(r, db_begin(r->db, &r->e));
     add_many(r, "b", again); /* what never was is added after all */
     assert_int_equal(room_count(r, "SELECT count(DISTINCT url) FROM asset"), 2 * MANY);
-    db_abandon(r->db);
-}
-
-static void
-a_date_is_set_and_taken_back_and_set_again_without_a_write(void **state)
-{
-    struct room *r = *state;
-    struct str none = {0};
-    int64_t id;
-    long long before;
-
-    OK(r, db_begin(r->db, &r->e));
-    id = room_asset(r, "https://a/x.jpg");
-    before = db_changes(r->db);
-    OK(r, row_asset_set_date(r->db, id, none, none, &r->e));
-    assert_int_equal(db_changes(r->db), before);
-    OK(r, row_asset_set_date(r->db, id, STR("2016-07-17"), STR("article"), &r->e));
-    OK(r, row_asset_set_date(r->db, id, STR("2016-07-17"), STR("article"), &r->e));
-    assert_int_equal(db_changes(r->db), before + 1);
-    assert_int_equal(room_count(r,
-                                "SELECT date = '2016-07-17' AND date_source = 'article'"
-                                " FROM asset"),
-                     1);
-    OK(r, row_asset_set_date(r->db, id, none, none, &r->e));
-    assert_int_equal(
-        room_count(r, "SELECT date IS NULL AND date_source IS NULL FROM asset"), 1);
     db_abandon(r->db);
 }
 
@@ -211,9 +214,9 @@ main(void)
 {
     const struct CMUnitTest tests[] = {
         room_test(a_url_has_one_row),
+        room_test(a_date_comes_only_where_there_is_none),
         room_test(two_urls_with_one_hash_are_two_assets),
         room_test(a_bulk_of_new_urls_is_found_again_one_by_one),
-        room_test(a_date_is_set_and_taken_back_and_set_again_without_a_write),
         room_test(text_that_looks_like_sql_is_only_text),
         room_test(texts_come_back_byte_for_byte),
         room_test(a_text_over_the_limit_is_refused_with_its_own_code),

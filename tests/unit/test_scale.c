@@ -58,7 +58,10 @@ each_turn_moves_every_pixel_to_its_place(void **state)
         assert_int_equal(out.height, to.height);
         for (int y = 0; y < out.height; y++) {
             for (int x = 0; x < out.width; x++) {
-                /* Exif 2.32, 4.6.4 A, written out the other way: where a stored pixel is shown. */
+                /*
+                 * Exif 2.32, 4.6.4 A, written out the other
+                 * way: where a stored pixel is shown.
+                 */
                 int column, row, shown_x, shown_y;
 
                 place_at(&out, x, y, &column, &row);

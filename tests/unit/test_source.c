@@ -129,30 +129,6 @@ add_dump_array(struct buf *b, const struct item *items, size_t n)
     buf_add_cstr(b, "}\n");
 }
 
-/* As PHP's htmlspecialchars, or as a browser writes text. */
-static void
-add_escaped(struct buf *b, struct str s, bool quotes)
-{
-    for (size_t i = 0; i < s.n; i++) {
-        switch (s.p[i]) {
-        case '&':
-            buf_add_cstr(b, "&amp;");
-            break;
-        case '<':
-            buf_add_cstr(b, "&lt;");
-            break;
-        case '>':
-            buf_add_cstr(b, "&gt;");
-            break;
-        case '"':
-            buf_add_cstr(b, quotes ? "&quot;" : "\"");
-            break;
-        default:
-            buf_add_byte(b, s.p[i]);
-        }
-    }
-}
-
 static void
 assert_lists_items(struct collected *c, const struct item *items, size_t n)
 {
@@ -175,7 +151,10 @@ assert_text_lists_items(struct str text, const struct item *items, size_t n)
     assert_lists_items(c, items, n);
 }
 
-/* The text alone, and inside pages: as it stands, and escaped in both ways where its counts say so. */
+/*
+ * The text alone, and inside pages: as it stands, and escaped in both ways where its
+ * counts say so.
+ */
 static void
 assert_in_pages(struct str text, bool counted, const struct item *items, size_t n)
 {
@@ -189,7 +168,8 @@ assert_in_pages(struct str text, bool counted, const struct item *items, size_t 
         if (style < 2) {
             buf_add_str(&page, text);
         } else {
-            add_escaped(&page, text, style == 2);
+            /* As PHP's htmlspecialchars, or as a browser writes text. */
+            collect_add_escaped(&page, text, style == 2 ? "&quot;" : "\"");
         }
         if (style > 0) {
             buf_add_cstr(&page, "</pre></body></html>\n");

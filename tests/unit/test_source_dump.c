@@ -9,46 +9,6 @@
 
 static const char list_lines[] = "1|-|-|/a.jpg|A & \xc3\xa9|1\n2|-|-|/b.mp4|B|2\n";
 
-/* The text with every '&', '<', '>' and, if asked, every quote escaped. The caller owns it. */
-static char *
-escaped(const char *text, const char *quote)
-{
-    struct buf b;
-
-    buf_init(&b, 1 << 20);
-    for (; *text != '\0'; text++) {
-        switch (*text) {
-        case '&':
-            buf_add_cstr(&b, "&amp;");
-            break;
-        case '<':
-            buf_add_cstr(&b, "&lt;");
-            break;
-        case '>':
-            buf_add_cstr(&b, "&gt;");
-            break;
-        case '"':
-            buf_add_cstr(&b, quote);
-            break;
-        default:
-            buf_add_byte(&b, *text);
-        }
-    }
-    return buf_steal(&b);
-}
-
-static void
-assert_lines(struct collected *c, const char *want)
-{
-    auto_buf struct buf lines;
-
-    buf_init(&lines, 1 << 20);
-    for (size_t i = 0; i < c->n_mentions; i++) {
-        buf_addf(&lines, "%s\n", collected_line(c, i));
-    }
-    assert_string_equal(buf_cstr(&lines), want);
-}
-
 static void
 a_counted_string_is_read_without_a_report(void **unused)
 {
@@ -56,7 +16,7 @@ a_counted_string_is_read_without_a_report(void **unused)
     auto_collected struct collected *c = collect(str_of(text));
 
     (void)unused;
-    assert_lines(c, list_lines);
+    assert_collected_lines(c, list_lines);
     assert_int_equal(c->n_unread, 0);
     assert_string_equal(c->end.form, "dump-string");
     assert_string_equal(c->mentions[0].form, "dump-string");
@@ -77,7 +37,7 @@ a_wrong_count_is_told_and_brackets_are_matched(void **unused)
             (int)strlen(LIST) + off[i], strlen(LIST));
         auto_collected struct collected *c = collect(str_of(text));
 
-        assert_lines(c, list_lines);
+        assert_collected_lines(c, list_lines);
         assert_int_equal(c->n_unread, 1);
         assert_string_equal(c->unread[0].reason, want);
         assert_int_equal(c->unread[0].from, 0);
@@ -93,10 +53,10 @@ a_count_that_fits_once_entities_are_undone_is_right(void **unused)
     (void)unused;
     for (size_t i = 0; i < sizeof quotes / sizeof quotes[0]; i++) {
         auto_free char *plain = xasprintf("string(%zu) \"%s\"\n", strlen(LIST), LIST);
-        auto_free char *text = escaped(plain, quotes[i]);
+        auto_free char *text = collect_escaped(plain, quotes[i]);
         auto_collected struct collected *c = collect(str_of(text));
 
-        assert_lines(c, list_lines);
+        assert_collected_lines(c, list_lines);
         assert_int_equal(c->n_unread, 0);
         assert_memory_equal(c->mentions[1].raw, text + c->mentions[1].at_byte,
                             c->mentions[1].raw_bytes);
@@ -109,11 +69,11 @@ static void
 a_wrong_count_of_an_escaped_string_is_told(void **unused)
 {
     auto_free char *plain = xasprintf("string(%zu) \"%s\"\n", strlen(LIST) + 7, LIST);
-    auto_free char *text = escaped(plain, "&quot;");
+    auto_free char *text = collect_escaped(plain, "&quot;");
     auto_collected struct collected *c = collect(str_of(text));
 
     (void)unused;
-    assert_lines(c, list_lines);
+    assert_collected_lines(c, list_lines);
     assert_int_equal(c->n_unread, 1);
     assert_non_null(strstr(c->unread[0].reason, "read by matching brackets"));
 }
@@ -128,7 +88,7 @@ a_count_bounds_a_list_that_has_no_end(void **unused)
     auto_collected struct collected *c = collect(str_of(text));
 
     (void)unused;
-    assert_lines(c, "1|-|-|/a.jpg|-|1\n3|-|-|/c.jpg|-|1\n");
+    assert_collected_lines(c, "1|-|-|/a.jpg|-|1\n3|-|-|/c.jpg|-|1\n");
     assert_int_equal(c->n_unread, 1);
     assert_int_equal(c->unread[0].from, strstr(text, "{\"id\":\"2\"") - text);
     assert_int_equal(c->unread[0].to, strstr(text, "\"\n[") - text);
@@ -144,7 +104,7 @@ a_cut_dump_gives_its_items_up_to_the_cut(void **unused)
     for (size_t n = second + 2; n < strlen(text) - 4; n++) {
         auto_collected struct collected *c = collect((struct str){text, n});
 
-        assert_lines(c, "1|-|-|/a.jpg|A & \xc3\xa9|1\n");
+        assert_collected_lines(c, "1|-|-|/a.jpg|A & \xc3\xa9|1\n");
         assert_int_equal(c->n_unread, 2);
         assert_int_equal(c->unread[0].from, second);
         assert_int_equal(c->unread[0].to, n);
@@ -182,7 +142,7 @@ strings_without_a_list_are_left_alone(void **unused)
 static void
 xdebug_prints_its_length_behind_the_string(void **unused)
 {
-    auto_free char *list = escaped(LIST, "&quot;");
+    auto_free char *list = collect_escaped(LIST, "&quot;");
     auto_free char *right =
         xasprintf("<small>string</small> <font color='#cc0000'>'%s'</font> "
                   "<i>(length=%zu)</i>\n",
@@ -195,10 +155,10 @@ xdebug_prints_its_length_behind_the_string(void **unused)
     auto_collected struct collected *b = collect(str_of(wrong));
 
     (void)unused;
-    assert_lines(a, list_lines);
+    assert_collected_lines(a, list_lines);
     assert_string_equal(a->mentions[0].form, "dump-string");
     assert_int_equal(a->n_unread, 0);
-    assert_lines(b, list_lines);
+    assert_collected_lines(b, list_lines);
     assert_int_equal(b->n_unread, 1);
     assert_non_null(strstr(b->unread[0].reason, "is not the text's length"));
 }
@@ -206,7 +166,7 @@ xdebug_prints_its_length_behind_the_string(void **unused)
 static void
 what_xdebug_cut_off_is_told(void **unused)
 {
-    auto_free char *list = escaped(LIST, "&quot;");
+    auto_free char *list = collect_escaped(LIST, "&quot;");
     auto_free char *text =
         xasprintf("<small>string</small> <font color='#cc0000'>'%.*s'...</font> "
                   "<i>(length=%zu)</i><p class=\"x\">more \"text\" {</p>",
@@ -214,7 +174,7 @@ what_xdebug_cut_off_is_told(void **unused)
     auto_collected struct collected *c = collect(str_of(text));
 
     (void)unused;
-    assert_lines(c, "1|-|-|/a.jpg|A & \xc3\xa9|1\n");
+    assert_collected_lines(c, "1|-|-|/a.jpg|A & \xc3\xa9|1\n");
     assert_int_equal(c->n_unread, 2);
     assert_int_equal(c->unread[0].to, strstr(text, "</font>") - text);
     assert_non_null(strstr(c->unread[1].reason, "Xdebug cut the text"));

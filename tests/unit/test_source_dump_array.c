@@ -1,4 +1,7 @@
-/* What PHP's var_dump prints of decoded arrays and objects: whole, miscounted, cut, escaped. */
+/*
+ * What PHP's var_dump prints of decoded arrays and objects:
+ * whole, miscounted, cut, escaped.
+ */
 #include "collect.h"
 
 #include <string.h>
@@ -8,46 +11,6 @@
     ",{\"id\":\"2\",\"pic\":\"/b.mp4\",\"title\":\"B\"}]"
 
 static const char list_lines[] = "1|-|-|/a.jpg|A & \xc3\xa9|1\n2|-|-|/b.mp4|B|2\n";
-
-/* The text with every '&', '<', '>' and, if asked, every quote escaped. The caller owns it. */
-static char *
-escaped(const char *text, const char *quote)
-{
-    struct buf b;
-
-    buf_init(&b, 1 << 20);
-    for (; *text != '\0'; text++) {
-        switch (*text) {
-        case '&':
-            buf_add_cstr(&b, "&amp;");
-            break;
-        case '<':
-            buf_add_cstr(&b, "&lt;");
-            break;
-        case '>':
-            buf_add_cstr(&b, "&gt;");
-            break;
-        case '"':
-            buf_add_cstr(&b, quote);
-            break;
-        default:
-            buf_add_byte(&b, *text);
-        }
-    }
-    return buf_steal(&b);
-}
-
-static void
-assert_lines(struct collected *c, const char *want)
-{
-    auto_buf struct buf lines;
-
-    buf_init(&lines, 1 << 20);
-    for (size_t i = 0; i < c->n_mentions; i++) {
-        buf_addf(&lines, "%s\n", collected_line(c, i));
-    }
-    assert_string_equal(buf_cstr(&lines), want);
-}
 
 #define DUMP                                                                             \
     "array(2) {\n  [0]=>\n  array(3) {\n    [\"id\"]=>\n    string(1) \"1\"\n    "       \
@@ -67,7 +30,7 @@ decoded_arrays_and_objects_are_read_by_their_counts(void **unused)
     auto_collected struct collected *c = collect(STR(DUMP));
 
     (void)unused;
-    assert_lines(c, dump_lines);
+    assert_collected_lines(c, dump_lines);
     assert_int_equal(c->n_unread, 0);
     assert_string_equal(c->end.form, "dump-array");
     assert_string_equal(c->mentions[0].form, "dump-array");
@@ -84,10 +47,10 @@ escaped_arrays_give_the_same_mentions(void **unused)
 
     (void)unused;
     for (size_t i = 0; i < sizeof quotes / sizeof quotes[0]; i++) {
-        auto_free char *text = escaped(DUMP, quotes[i]);
+        auto_free char *text = collect_escaped(DUMP, quotes[i]);
         auto_collected struct collected *c = collect(str_of(text));
 
-        assert_lines(c, dump_lines);
+        assert_collected_lines(c, dump_lines);
         assert_int_equal(c->n_unread, 0);
     }
 }
@@ -102,8 +65,8 @@ an_array_with_arrows_on_the_same_line_is_read(void **unused)
         STR("array(2) {\n  'id' =>\n  int(5)\n  'pic' =>\n  string(6) \"/a.jpg\"\n}\n"));
 
     (void)unused;
-    assert_lines(c, "5|-|-|/a.jpg|-|1\n");
-    assert_lines(single, "5|-|-|/a.jpg|-|1\n");
+    assert_collected_lines(c, "5|-|-|/a.jpg|-|1\n");
+    assert_collected_lines(single, "5|-|-|/a.jpg|-|1\n");
 }
 
 static void
@@ -115,7 +78,7 @@ a_miscounted_member_is_told_and_read_up_to_the_next_one(void **unused)
             "    string(99) \"/a.jpg\"\n  }\n}\n"));
 
     (void)unused;
-    assert_lines(c, "5|-|-|/a.jpg|caf\xc3\xa9 \"x\"|1\n");
+    assert_collected_lines(c, "5|-|-|/a.jpg|caf\xc3\xa9 \"x\"|1\n");
     assert_int_equal(c->n_unread, 2);
     assert_string_equal(
         c->unread[0].reason,
@@ -132,7 +95,7 @@ a_cut_array_gives_its_items_up_to_the_cut(void **unused)
     for (size_t n = second + 60; n < sizeof DUMP - 6; n++) {
         auto_collected struct collected *c = collect((struct str){DUMP, n});
 
-        assert_lines(c, "1|-|-|/a.jpg|A \"&\" [<]\n|1\n");
+        assert_collected_lines(c, "1|-|-|/a.jpg|A \"&\" [<]\n|1\n");
         assert_int_equal(c->n_unread, 1);
         assert_int_equal(c->unread[0].from, second);
         assert_int_equal(c->unread[0].to, n);
@@ -148,7 +111,7 @@ a_broken_element_is_told_and_the_next_one_read(void **unused)
             "\"/b.mp4\"\n  }\n}\n"));
 
     (void)unused;
-    assert_lines(c, "2|-|-|/b.mp4|-|2\n");
+    assert_collected_lines(c, "2|-|-|/b.mp4|-|2\n");
     assert_int_equal(c->n_unread, 1);
     assert_non_null(strstr(c->unread[0].reason, "item 1 breaks off"));
 }
@@ -163,7 +126,7 @@ json_inside_an_array_is_read_too(void **unused)
     auto_collected struct collected *c = collect(str_of(text));
 
     (void)unused;
-    assert_lines(c, list_lines);
+    assert_collected_lines(c, list_lines);
     assert_string_equal(c->mentions[0].form, "dump-string");
     assert_int_equal(c->n_unread, 0);
 }

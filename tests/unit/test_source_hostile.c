@@ -71,7 +71,9 @@ hostile_texts_take_time_in_proportion_to_their_length(void **unused)
         assert_int_equal(clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &from), 0);
         c = collect(buf_view(&b));
         assert_int_equal(clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &to), 0);
-        /* With sanitizers 1 MiB takes half a second at worst; quadratic work takes hours. */
+        /*
+         * With sanitizers 1 MiB takes half a second at worst; quadratic work takes hours.
+         */
         if (to.tv_sec - from.tv_sec > 10) {
             fail_msg("%s repeated: %jd s", pieces[i],
                      (intmax_t)(to.tv_sec - from.tv_sec));

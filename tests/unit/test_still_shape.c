@@ -69,7 +69,10 @@ every_cut_is_seen(void **state)
         for (size_t n = 0; n < files[i].bytes->n; n++) {
             struct still_shape s = shape_of(str_head(*files[i].bytes, n), files[i].type);
 
-            /* A PNG's last CRC may be cut without a pixel's loss; it is seen as cut all the same. */
+            /*
+             * A PNG's last CRC may be cut without a pixel's loss; it is seen as cut all
+             * the same.
+             */
             assert_false(s.is_whole);
             assert_true(!s.is_type || s.broke_at <= (int64_t)n);
         }

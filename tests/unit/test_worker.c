@@ -10,8 +10,9 @@
 #include <string.h>
 
 /*
- * All of the shared media, ordinary and odd, through the confined worker. A crash, a hang or a refused reply fails; so
- * does a wrong answer on a file of an ordinary kind. What else differs from the reference is printed and counted.
+ * All of the shared media, ordinary and odd, through the confined worker. A crash, a hang
+ * or a refused reply fails; so does a wrong answer on a file of an ordinary kind. What
+ * else differs from the reference is printed and counted.
  */
 enum { COLUMNS = 15, LINE_MOST = 4096 };
 enum { C_FILE, C_EXPECTED = 5, C_WIDTH, C_HEIGHT, C_DURATION, C_CODEC, C_KIND = 11 };
@@ -46,8 +47,8 @@ line_split(char *line, char *columns[COLUMNS])
 }
 
 /*
- * What ffprobe of this machine says, -1 where it says nothing. The reference was made with FFmpeg 5.1; later ones count
- * edit lists in another way.
+ * What ffprobe of this machine says, -1 where it says nothing. The reference was made
+ * with FFmpeg 5.1; later ones count edit lists in another way.
  */
 static double
 duration_here(const char *path)
@@ -82,7 +83,10 @@ difference(char *columns[COLUMNS], const char *path, const struct kit_result *r)
     const char *says = columns[C_EXPECTED];
     bool is_readable =
         strncmp(says, "readable", 8) == 0 || strstr(says, "FFmpeg decodes it") != NULL;
-    /* Where samples are not square the reference tells how many there are, and we how wide they are shown. */
+    /*
+     * Where samples are not square the reference tells how many there are, and we how
+     * wide they are shown.
+     */
     bool is_stretched = strcmp(columns[C_KIND], "mp4-sar") == 0;
     int width = is_stretched ? f->coded_width : f->width;
     int height = is_stretched ? f->coded_height : f->height;

@@ -1,10 +1,16 @@
-/* tests/unit/thumbs_kit.h - files through the real pool, one after another or many at once. */
+/*
+ * tests/unit/thumbs_kit.h - files through the real pool,
+ * one after another or many at once.
+ */
 #ifndef ASSETS_TESTS_THUMBS_KIT_H
 #define ASSETS_TESTS_THUMBS_KIT_H
 
 #include "thumbs/pool.h"
 
-/* What a result was, kept after its report. png is the first picture's, a copy that buf_release frees. */
+/*
+ * What a result was, kept after its report. png is the first picture's, a copy that
+ * buf_release frees.
+ */
 struct kit_result {
     bool came;
     struct pool_result is; /* pictures[].png is not valid any more */

@@ -320,8 +320,7 @@ file_is(const char *path, struct str bytes)
     auto_buf struct buf b = {.limit = MIB(4)};
     auto_close int fd = open(path, O_RDONLY | O_CLOEXEC);
 
-    return fd >= 0 && fd_read_to_end(fd, &b, path, NULL) &&
-           str_eq(buf_view(&b), bytes);
+    return fd >= 0 && fd_read_to_end(fd, &b, path, NULL) && str_eq(buf_view(&b), bytes);
 }
 
 void
@@ -333,10 +332,9 @@ digest_of(struct str bytes, uint8_t out[SHA256_BYTES])
 void
 assert_counts_add_up(const struct counts *c)
 {
-    const int64_t classes[] = {c->stored,    c->unchanged, c->adopted, c->damaged,
-                               c->gone,      c->refused,   c->failing, c->not_media,
-                               c->untried,   c->lost,      c->excluded,
-                               c->unresolvable};
+    const int64_t classes[] = {c->stored,  c->unchanged, c->adopted,  c->damaged,
+                               c->gone,    c->refused,   c->failing,  c->not_media,
+                               c->untried, c->lost,      c->excluded, c->unresolvable};
     int64_t sum = 0;
 
     for (size_t i = 0; i < sizeof classes / sizeof classes[0]; i++) {

@@ -1,4 +1,7 @@
-/* tests/unit/trip_kit.h - an archive, a folder of media to fetch from and everything that a run tells, for the trip's tests. */
+/*
+ * tests/unit/trip_kit.h - an archive, a folder of media to fetch from and everything that
+ * a run tells, for the trip's tests.
+ */
 #ifndef ASSETS_TESTS_TRIP_KIT_H
 #define ASSETS_TESTS_TRIP_KIT_H
 
@@ -28,7 +31,8 @@ struct trip {
     char base[128];       /* it as a base URL: file://<web>/ */
     struct archive a;     /* open for writing */
     struct err e;
-    struct sync_opts opts; /* file base, a worker that always says ok, one source: page.json */
+    /* file base, a worker that always says ok, one source: page.json */
+    struct sync_opts opts;
     const char *names[4]; /* of the sources */
     struct counts counts; /* of the last run */
     struct trip_event events[TRIP_EVENTS]; /* of the last run */
@@ -54,14 +58,20 @@ void trip_forget(struct trip *t); /* the events that were kept */
 const char *trip_path(const struct trip *t, const char *name);
 void trip_write(const struct trip *t, const char *name, struct str bytes); /* below top */
 void web_put(const struct trip *t, const char *name, struct str bytes);    /* below web */
-/* A small file that begins as a JPEG, other bytes for each seed. The buffer's owner is the caller. */
+/*
+ * A small file that begins as a JPEG, other bytes for each seed. The buffer's owner is
+ * the caller.
+ */
 void jpeg_like(struct buf *b, int seed);
 void web_put_jpeg(const struct trip *t, const char *name, int seed);
 /* page.json: a list with these pics, ids from 1. NULL ends it. */
 void page_put(const struct trip *t, const char *const *pics);
 #define PAGE(t, ...) page_put(t, (const char *const[]){__VA_ARGS__, NULL})
 
-/* The program that plays a worker: see fake_worker.c for the acts; "good" is none of them. */
+/*
+ * The program that plays a worker: see fake_worker.c for
+ * the acts; "good" is none of them.
+ */
 void trip_worker(struct trip *t, const char *act);
 
 /* The run that opts describe; trip_run fails the test where it returns false. */
@@ -69,7 +79,8 @@ bool trip_try(struct trip *t);
 void trip_run(struct trip *t);
 
 int64_t trip_count(struct trip *t, const char *sql); /* one number asked of the catalog */
-enum asset_state trip_state(struct trip *t, const char *url); /* ASSET_STATES: no such asset */
+/* ASSET_STATES: no such asset */
+enum asset_state trip_state(struct trip *t, const char *url);
 /* "<base><name>"; static text as of trip_path. */
 const char *trip_url(const struct trip *t, const char *name);
 /* Kept events of that kind with that state (NULL: any) whose name ends so. */
@@ -79,7 +90,8 @@ const struct trip_event *trip_note(const struct trip *t, const char *part); /* o
 
 /* Every file of the archive but the catalog and the lock: name, size, time of change. */
 void trip_files(const struct trip *t, struct buf *out);
-size_t trip_files_in(const struct trip *t, const char *folder); /* regular files below it */
+/* regular files below it */
+size_t trip_files_in(const struct trip *t, const char *folder);
 bool file_is(const char *path, struct str bytes);
 void digest_of(struct str bytes, uint8_t out[SHA256_BYTES]);
 

@@ -1,0 +1,145 @@
+#include "catalog/record_rows.h"
+
+#include "base/date.h"
+#include "catalog/facts.h"
+
+#include <string.h>
+
+#define RECORD_AGENT "assets " ASSETS_VERSION
+
+bool
+item_brings_object(const struct item *it)
+{
+    return it->outcome != NULL && strcmp(it->outcome, "stored") == 0;
+}
+
+static struct str
+or_null(const char *s)
+{
+    return s != NULL && s[0] != '\0' ? str_of(s) : (struct str){0};
+}
+
+static bool
+put_event(struct db *db, const struct item *it, const char *kind, const char *outcome,
+          struct err *e)
+{
+    struct row_event event = {.at = it->at_ms,
+                              .kind = str_of(kind),
+                              .object = it->digests.sha256,
+                              .asset = it->asset,
+                              .outcome = str_of(outcome),
+                              .detail = or_null(it->detail),
+                              .agent = STR(RECORD_AGENT)};
+
+    return row_event_add(db, &event, e);
+}
+
+static bool
+put_object(struct db *db, const struct item *it, struct err *e)
+{
+    struct row_object o = {
+        .bytes = it->bytes, .type = str_of(media_name(it->type)), .stored_at = it->at_ms};
+    struct facts_texts texts;
+
+    memcpy(o.sha256, it->digests.sha256, SHA256_BYTES);
+    memcpy(o.sha1, it->digests.sha1, SHA1_BYTES);
+    facts_to_row(it, &texts, &o);
+    return row_object_put(db, &o, e);
+}
+
+static bool
+put_thumbs(struct db *db, const struct item *it, struct err *e)
+{
+    for (size_t i = 0; i < it->n_pictures; i++) {
+        const struct wire_picture *is = &it->pictures[i].is;
+        struct row_thumb t = {.recipe = THUMB_RECIPE,
+                              .box_px = (int32_t)is->box_px,
+                              .width = is->width,
+                              .height = is->height,
+                              .bytes = is->bytes,
+                              .frame_us = is->frame_us};
+
+        memcpy(t.object, it->digests.sha256, SHA256_BYTES);
+        if (!row_thumb_put(db, &t, e)) {
+            return false;
+        }
+    }
+    return it->n_pictures == 0 || put_event(db, it, "thumbed", "ok", e);
+}
+
+static bool
+put_observation(struct db *db, const struct item *it, struct err *e)
+{
+    bool body = it->head_bytes > 0 && !item_brings_object(it);
+    struct row_observation o = {
+        .asset = it->asset,
+        .at = it->at_ms,
+        .origin = STR("live"),
+        .final_url = or_null(it->final_url),
+        .http_status = it->http_status,
+        .bytes = it->bytes,
+        .content_type = or_null(it->content_type),
+        .etag = or_null(it->etag),
+        .last_modified = or_null(it->last_modified),
+        .object = item_brings_object(it) || it->work == WORK_REFRESH ? it->digests.sha256
+                                                                     : NULL,
+        .outcome = str_of(it->outcome),
+        .error = or_null(it->err.text),
+        .not_before = it->not_before_ms,
+        .head =
+            body ? (struct str){(const char *)it->head, it->head_bytes} : (struct str){0},
+    };
+
+    if (strcmp(it->outcome, "unchanged") != 0 && !item_brings_object(it)) {
+        o.object = NULL;
+    }
+    return row_observation_add(db, &o, e);
+}
+
+/* Where neither its name nor its article tells a date, the server's word is shown. */
+static bool
+put_date(struct db *db, const struct item *it, struct err *e)
+{
+    char text[DATE_TEXT_MAX];
+    struct date date;
+    int64_t ms;
+
+    if (it->last_modified == NULL || !date_from_http(str_of(it->last_modified), &ms)) {
+        return true;
+    }
+    date_from_ms(ms, &date);
+    date_iso(&date, text);
+    return row_asset_date_if_none(db, it->asset, str_of(text), STR("last-modified"), e);
+}
+
+/*
+ * A look that changed nothing leaves no trace: without a sandbox each run would else add
+ * rows for the same files.
+ */
+static bool
+learned_nothing(const struct item *it)
+{
+    return it->outcome == NULL && it->verdict == VERDICT_UNCHECKED && it->n_pictures == 0;
+}
+
+bool
+record_rows(struct db *db, const struct item *it, struct err *e)
+{
+    if (learned_nothing(it)) {
+        return true;
+    }
+    if ((item_brings_object(it) || it->outcome == NULL) && !put_object(db, it, e)) {
+        return false;
+    }
+    if (it->outcome != NULL && !put_observation(db, it, e)) {
+        return false;
+    }
+    if (item_brings_object(it) && !put_date(db, it, e)) {
+        return false;
+    }
+    if (item_brings_object(it) &&
+        !put_event(db, it, it->work == WORK_ADOPT ? "adopted" : "stored", "ok", e)) {
+        return false;
+    }
+    return put_thumbs(db, it, e);
+}
