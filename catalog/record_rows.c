@@ -108,6 +108,7 @@ put_date(struct db *db, const struct item *it, struct err *e)
         return true;
     }
     date_from_ms(ms, &date);
+    date.precision = DATE_SECOND; /* RFC 9110 dates tell no more */
     date_iso(&date, text);
     return row_asset_date_if_none(db, it->asset, str_of(text), STR("last-modified"), e);
 }

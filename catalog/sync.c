@@ -170,17 +170,6 @@ sync_record(struct sync *s, struct err *e)
     return record_flush(s->record, e);
 }
 
-/* What arrives may eat up the room that the catalog needs to say what happened. */
-static void
-sync_check_room(struct sync *s)
-{
-    struct err e = {0};
-
-    if (s->fetching > 0 && !storage_room(s->archive->storage, 0, &e)) {
-        sync_fail(s, &e);
-    }
-}
-
 static bool
 sync_loop(struct sync *s, struct err *e)
 {
@@ -194,7 +183,6 @@ sync_loop(struct sync *s, struct err *e)
             return false;
         }
         sync_check_clock(s);
-        sync_check_room(s);
         sync_tick(s);
     }
     return true;
@@ -388,7 +376,7 @@ sync_run(struct archive *a, const struct sync_opts *opts, struct counts *counts,
 int
 sync_exit_status(const struct counts *c)
 {
-    int64_t well = c->stored + c->adopted + c->unchanged + c->excluded;
+    bool is_whole = !c->cut_short && !c->thumbs_missed && c->sources_unreadable == 0;
 
     if (c->sources > 0 && c->sources_unreadable == c->sources) {
         return err_exit_status(ERR_INPUT);
@@ -396,8 +384,7 @@ sync_exit_status(const struct counts *c)
     if (c->network_down) {
         return err_exit_status(ERR_NET_DOWN);
     }
-    if (c->cut_short || c->thumbs_missed || c->sources_unreadable > 0) {
-        return 1;
-    }
-    return well == c->total ? 0 : 1;
+    return is_whole && c->stored + c->adopted + c->unchanged + c->excluded == c->total
+               ? 0
+               : 1;
 }

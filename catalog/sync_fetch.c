@@ -278,11 +278,17 @@ on_mark(void *arg, uint64_t id, const char *etag, int64_t bytes, int64_t total_b
 bool
 sync_fetch_step(struct sync *s, struct err *e)
 {
+    struct err full = {0};
+
     if (s->fetch == NULL) {
         return true;
     }
     if (!fetch_step(s->fetch, on_fetched, on_mark, s, e)) {
         return false;
+    }
+    /* What arrives may eat up the room that the catalog needs to say what happened. */
+    if (s->fetching > 0 && !storage_room(s->archive->storage, 0, &full)) {
+        sync_fail(s, &full);
     }
     s->counts->bytes = fetch_received(s->fetch);
     s->counts->transfers = (int64_t)fetch_moving(s->fetch);

@@ -105,11 +105,10 @@ bool
 row_asset_date_if_none(struct db *db, int64_t asset, struct str date, struct str source,
                        struct err *e)
 {
-    auto_stmt struct stmt *q =
-        stmt_get(db,
-                 "UPDATE asset SET date = $2, date_source = $3"
-                 " WHERE id = $1 AND date IS NULL",
-                 e);
+    auto_stmt struct stmt *q = stmt_get(db,
+                                        "UPDATE asset SET date = $2, date_source = $3"
+                                        " WHERE id = $1 AND date IS NULL",
+                                        e);
 
     if (q == NULL) {
         return false;

@@ -162,8 +162,3 @@ PYTHON
     run --separate-stderr assets -a b list --json
     [ "$(jq -r '.date, .date_source' <<<"$output" | paste -sd' ')" = "2015-03-04T05:06:07Z last-modified" ]
 }
-
-@test "a run that the time limit cut short is not all is well" {
-    run --separate-stderr assets sync -a c -b "$(base)" --allow-private 127.0.0.1 --time-limit 1ms "$SAMPLE"
-    [ "$status" -eq 1 ]
-}
