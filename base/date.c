@@ -167,44 +167,63 @@ date_same_day(const struct date *a, const struct date *b)
            a->month == b->month && a->day == b->day;
 }
 
-/* ISO 8601 knows no offset of a day alone. */
-static void
-add_offset(struct buf *text, const struct date *d)
+/* Writes n with `width` digits: a million dates a run would spend most of it in printf. */
+static char *
+put_digits(char *at, int n, int width)
 {
-    int minutes = d->offset_min < 0 ? -d->offset_min : d->offset_min;
+    for (int i = width - 1; i >= 0; i--) {
+        at[i] = (char)('0' + n % 10);
+        n /= 10;
+    }
+    return at + width;
+}
+
+static char *
+put_after(char *at, char before, int n, int width)
+{
+    *at = before;
+    return put_digits(at + 1, n, width);
+}
+
+/* ISO 8601 knows no offset of a day alone. */
+static char *
+put_offset(char *at, const struct date *d)
+{
+    int minutes = abs(d->offset_min);
 
     if (!d->has_offset || d->precision < DATE_MINUTE) {
-        return;
+        return at;
     }
     if (minutes == 0) {
-        buf_add_byte(text, 'Z');
-    } else {
-        buf_addf(text, "%c%02d:%02d", d->offset_min < 0 ? '-' : '+', minutes / 60,
-                 minutes % 60);
+        *at = 'Z';
+        return at + 1;
     }
+    at = put_after(at, d->offset_min < 0 ? '-' : '+', minutes / 60, 2);
+    return put_after(at, ':', minutes % 60, 2);
 }
 
 void
 date_iso(const struct date *d, char out[DATE_TEXT_MAX])
 {
-    struct buf text;
+    char *at = out;
 
-    buf_init(&text, DATE_TEXT_MAX - 1);
     if (date_valid(d)) {
-        buf_addf(&text, "%04d-%02d-%02d", d->year, d->month, d->day);
+        at = put_digits(at, d->year, 4);
+        at = put_after(at, '-', d->month, 2);
+        at = put_after(at, '-', d->day, 2);
         if (d->precision >= DATE_MINUTE) {
-            buf_addf(&text, "T%02d:%02d", d->hour, d->minute);
+            at = put_after(at, 'T', d->hour, 2);
+            at = put_after(at, ':', d->minute, 2);
         }
         if (d->precision >= DATE_SECOND) {
-            buf_addf(&text, ":%02d", d->second);
+            at = put_after(at, ':', d->second, 2);
         }
         if (d->precision >= DATE_MILLI) {
-            buf_addf(&text, ".%03d", d->milli);
+            at = put_after(at, '.', d->milli, 3);
         }
-        add_offset(&text, d);
+        at = put_offset(at, d);
     }
-    memcpy(out, buf_cstr(&text), text.n + 1);
-    buf_release(&text);
+    *at = '\0';
 }
 
 /* True for a name that can only mean a file below the folder of zones. */

@@ -209,7 +209,9 @@ http_normalise(struct str scheme, struct str authority, struct str target,
     if (!authority_parse(authority, &a, e)) {
         return false;
     }
-    buf_addf(out, "%.*s://%s", STR_FMT(scheme), a.host);
+    buf_add_str(out, scheme);
+    buf_add_cstr(out, "://");
+    buf_add_cstr(out, a.host);
     if (a.port != 0 && a.port != scheme_port(scheme)) {
         buf_addf(out, ":%u", (unsigned)a.port);
     }
