@@ -80,7 +80,7 @@ bool
 run_prepare(struct db *db, bool *whole, struct err *e)
 {
     auto_stmt struct stmt *q = NULL;
-    bool some;
+    bool row;
 
     if (!bulk_end(db, e)) {
         return false;
@@ -92,10 +92,15 @@ run_prepare(struct db *db, bool *whole, struct err *e)
     if (!run_make(db, e)) {
         return false;
     }
-    q = stmt_get(db, "SELECT 1 FROM run_source LIMIT 1", e);
-    if (q == NULL || !stmt_row(q, &some, e)) {
+    /* Of no source, or of every source there is: all assets, for each has a mention. */
+    q = stmt_get(db,
+                 "SELECT NOT EXISTS (SELECT 1 FROM run_source) OR NOT EXISTS"
+                 " (SELECT 1 FROM source s WHERE NOT EXISTS"
+                 " (SELECT 1 FROM run_source r WHERE r.source = s.id))",
+                 e);
+    if (q == NULL || !stmt_row(q, &row, e)) {
         return false;
     }
-    *whole = !some;
+    *whole = row && stmt_take_int(q, 0) != 0;
     return *whole || run_fill(db, e);
 }
