@@ -167,7 +167,7 @@ date_same_day(const struct date *a, const struct date *b)
            a->month == b->month && a->day == b->day;
 }
 
-/* Writes n with `width` digits: a million dates a run would spend most of it in printf. */
+/* Writes n with `width` digits: a million dates a run would spend long in printf. */
 static char *
 put_digits(char *at, int n, int width)
 {

@@ -35,6 +35,7 @@ fill(struct room *r, int64_t sources[2])
     room_mention(r, sources[0], 2, article, 0, a[1], NULL);
     room_mention(r, sources[1], 0, article, 0, a[1], NULL);
     room_mention(r, sources[1], 1, article, 0, a[2], NULL);
+    room_mention(r, room_source(r, "three", ""), 0, article, 0, a[3], NULL);
 }
 
 static void
@@ -60,6 +61,8 @@ a_run_is_its_sources_assets_or_the_whole_catalog(void **state)
     assert_string_equal(work(r, &b, 3, 100), "");
     OK(r, row_run_count(r->db, counts, &r->e));
     assert_int_equal(counts[STATE_UNTRIED], 3);
+    OK(r, row_run_add(r->db, s[1] + 1, &r->e)); /* now every source there is */
+    assert_string_equal(work(r, &b, 0, 100), "1 untried;2 untried;3 untried;4 untried;");
     OK(r, row_run_clear(r->db, &r->e));
     OK(r, row_run_count(r->db, counts, &r->e));
     assert_int_equal(counts[STATE_UNTRIED], 4);
