@@ -173,7 +173,10 @@ bytes_that_the_disk_did_not_take_are_failing_and_have_no_row(void **state)
     OK(t, record_flush(r, &t->e));
     add_picture(it, 256);
     record_add(r, it);
-    assert_int_equal(setenv("ASSETS_FAIL_SYNC", "1", 1), 0);
+    if (!trip_sync_fails()) {
+        record_free(r);
+        return;
+    }
     OK(t, record_flush(r, &t->e));
     assert_int_equal(trip_count(t, "SELECT count(*) FROM object"), 1);
     assert_int_equal(trip_count(t, "SELECT count(*) FROM thumb"), 0);

@@ -343,3 +343,15 @@ assert_counts_add_up(const struct counts *c)
     }
     assert_int_equal(sum, c->total);
 }
+
+bool
+trip_sync_fails(void)
+{
+#ifdef ASSETS_TEST_HOOKS
+    assert_int_equal(setenv("ASSETS_FAIL_SYNC", "1", 1), 0);
+    return true;
+#else
+    print_message("SKIP a sync that fails: built without ASSETS_TEST_HOOKS\n");
+    return false;
+#endif
+}
