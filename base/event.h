@@ -33,6 +33,7 @@ struct counts {
     int64_t asked;          /* transfers begun now; 0: nothing needed the network */
     /* archived without a look, because no confined worker was there */
     int64_t unseen;
+    bool nothing_read; /* sources were named, and none of them could be read */
     bool cut_short; /* a signal or the time limit ended the run before its end */
     bool thumbs_missed;     /* some were, and --require-thumbs makes that an error */
     bool network_down;      /* transfers were tried and no server answered at all */

@@ -48,6 +48,39 @@ has_catalog(const char *path)
     return lstat(path, &st) == 0;
 }
 
+static bool
+is_one(void *arg, const char *name, int64_t bytes)
+{
+    bool *found = arg;
+
+    (void)name;
+    (void)bytes;
+    *found = true;
+    return false;
+}
+
+/*
+ * An empty catalog beside originals would say that none of them is known: it is made only
+ * where there is nothing yet.
+ */
+static bool
+catalog_may_be_new(struct archive *a, const char *path, struct err *e)
+{
+    bool found = false;
+
+    if (has_catalog(path)) {
+        return true;
+    }
+    if (!storage_each(a->storage, STORAGE_MEDIA, is_one, &found, e)) {
+        return false;
+    }
+    return !found ||
+           err_set(e, ERR_ROOT,
+                   "%s: the catalog is gone, but originals are there; nothing was "
+                   "changed. Put catalog.db back from a copy",
+                   path);
+}
+
 bool
 archive_open(struct archive *a, const char *dir, enum archive_mode mode, struct err *e)
 {
@@ -66,6 +99,7 @@ archive_open(struct archive *a, const char *dir, enum archive_mode mode, struct 
         return false;
     }
     if (!storage_open(&a->storage, dir, write ? STORAGE_WRITE : STORAGE_READ, e) ||
+        (write && !catalog_may_be_new(a, path, e)) ||
         !db_open(&a->db, path, write ? DB_WRITE : DB_READ, storage_uuid(a->storage), e)) {
         archive_close(a);
         return false;

@@ -59,13 +59,13 @@ tag_end(const char *p, const char *end)
 
     for (; p < end; p++) {
         if (quote != '\0') {
-            quote = *p == quote ? '\0' : quote;
+            quote = (char)(*p == quote ? '\0' : quote);
         } else if (*p == '>') {
             return p;
         } else if ((*p == '"' || *p == '\'') && last == '=') {
             quote = *p;
         }
-        last = is_space(*p) && last == '=' ? last : *p;
+        last = (char)(is_space(*p) && last == '=' ? last : *p);
     }
     return end;
 }

@@ -95,14 +95,15 @@ field_hex(struct str *s, uint8_t *out, size_t n)
 static bool
 field_sum(struct str line, struct str *rest)
 {
+    const size_t digits = 2 * (size_t)JOURNAL_SUM_BYTES;
     uint8_t sum[SHA256_BYTES], told[JOURNAL_SUM_BYTES];
 
-    if (rest->n < 2 * JOURNAL_SUM_BYTES + 1 || rest->p[2 * JOURNAL_SUM_BYTES] != '\n' ||
-        !hex_decode(str_head(*rest, 2 * JOURNAL_SUM_BYTES), told, sizeof told)) {
+    if (rest->n < digits + 1 || rest->p[digits] != '\n' ||
+        !hex_decode(str_head(*rest, digits), told, sizeof told)) {
         return false;
     }
     hash_sha256(line, sum);
-    *rest = str_skip(*rest, 2 * JOURNAL_SUM_BYTES + 1);
+    *rest = str_skip(*rest, digits + 1);
     return memcmp(sum, told, sizeof told) == 0;
 }
 

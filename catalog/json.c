@@ -95,23 +95,31 @@ has_quote_or_backslash(uint64_t eight)
     return (((quote - ones) & ~quote) | ((slash - ones) & ~slash)) & high;
 }
 
+/* The next quote or backslash from p on, or end. */
+static const char *
+next_quote_or_backslash(const char *p, const char *end)
+{
+    uint64_t eight;
+
+    while (end - p >= (ptrdiff_t)sizeof eight) {
+        memcpy(&eight, p, sizeof eight);
+        if (has_quote_or_backslash(eight)) {
+            break;
+        }
+        p += sizeof eight;
+    }
+    while (p < end && *p != '"' && *p != '\\') {
+        p++;
+    }
+    return p;
+}
+
 /* The closing quote of a string whose content begins at p, or NULL. */
 static const char *
 plain_string_end(const char *p, const char *end, bool *escaped)
 {
     for (;;) {
-        uint64_t eight;
-
-        while (end - p >= (ptrdiff_t)sizeof eight) {
-            memcpy(&eight, p, sizeof eight);
-            if (has_quote_or_backslash(eight)) {
-                break;
-            }
-            p += sizeof eight;
-        }
-        while (p < end && *p != '"' && *p != '\\') {
-            p++;
-        }
+        p = next_quote_or_backslash(p, end);
         if (p == end) {
             return NULL;
         }
@@ -137,14 +145,15 @@ entity_string_end(const struct json *r, const char *p, const char *end, bool *es
             return p;
         }
         p += n;
-        if (c == '\\') {
-            *escaped = true;
-            if (p >= end) {
-                return NULL;
-            }
-            (void)json_char(r, p, &n);
-            p += n;
+        if (c != '\\') {
+            continue;
         }
+        *escaped = true;
+        if (p >= end) {
+            return NULL;
+        }
+        (void)json_char(r, p, &n);
+        p += n;
     }
     return NULL;
 }
@@ -207,7 +216,7 @@ read_word(struct json *r, struct json_token *t)
     struct str rest = {t->from, (size_t)(r->end - t->from)};
 
     for (size_t i = 0; i < sizeof words / sizeof words[0]; i++) {
-        char next = rest.n > words[i].n ? (char)(rest.p[words[i].n] | 0x20) : ' ';
+        char next = (char)(rest.n > words[i].n ? rest.p[words[i].n] | 0x20 : ' ');
 
         if (str_starts(rest, words[i]) && (next < 'a' || next > 'z')) {
             t->text = words[i];

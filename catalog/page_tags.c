@@ -108,18 +108,24 @@ read_meta(struct scan *s, struct page_tags *t, const struct html_token *tag)
 }
 
 static void
+add_paragraph(struct buf *out, struct str text)
+{
+    if (out->n > 0) {
+        buf_add_cstr(out, "\n\n");
+    }
+    buf_add_str(out, text);
+}
+
+static void
 end_paragraph(struct page_tags *t, const struct scan *s, const char *at)
 {
     struct str text = str_trim(buf_view(&t->p));
-    struct buf *out[2] = {&t->paragraphs, t->article_depth > 0 ? &t->article : NULL};
 
     /* a paragraph around the list itself is no part of the article's text */
     if (t->in_p && text.n > 0 && !(t->p_from <= s->lists_from && s->lists_from < at)) {
-        for (size_t i = 0; i < 2 && out[i] != NULL; i++) {
-            if (out[i]->n > 0) {
-                buf_add_cstr(out[i], "\n\n");
-            }
-            buf_add_str(out[i], text);
+        add_paragraph(&t->paragraphs, text);
+        if (t->article_depth > 0) {
+            add_paragraph(&t->article, text);
         }
     }
     t->in_p = false;

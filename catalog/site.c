@@ -183,69 +183,90 @@ next_start(const char *pattern, struct str s, size_t at)
     return at;
 }
 
+static bool
+find_day(const char *pattern, struct str path, struct date *out)
+{
+    struct captured c;
+    size_t at = next_start(pattern, path, 0);
+
+    for (; at < path.n; at = next_start(pattern, path, at + 1)) {
+        if (fits(pattern, path, at, &c) == 0) {
+            continue;
+        }
+        *out = (struct date){
+            .year = c.year, .month = c.month, .day = c.day, .precision = DATE_DAY};
+        if (date_valid(out)) {
+            return true;
+        }
+    }
+    return false;
+}
+
 static void
 read_day(const struct site *site, struct str path, struct date *out)
 {
-    struct captured c;
-
     for (size_t i = 0; i < SITE_PATTERNS && site->date_patterns[i] != NULL; i++) {
-        const char *pattern = site->date_patterns[i];
-        size_t at = next_start(pattern, path, 0);
-
-        for (; at < path.n; at = next_start(pattern, path, at + 1)) {
-            if (fits(pattern, path, at, &c) == 0) {
-                continue;
-            }
-            *out = (struct date){
-                .year = c.year, .month = c.month, .day = c.day, .precision = DATE_DAY};
-            if (date_valid(out)) {
-                return;
-            }
+        if (find_day(site->date_patterns[i], path, out)) {
+            return;
         }
     }
     *out = (struct date){0};
+}
+
+static bool
+find_ticks(const char *pattern, struct str name, struct date *out)
+{
+    struct captured c;
+    size_t at = next_start(pattern, name, 0);
+
+    for (; at < name.n; at = next_start(pattern, name, at + 1)) {
+        uint64_t ticks;
+
+        if (fits(pattern, name, at, &c) > 0 && c.ticks.n > 0 &&
+            str_to_u64(c.ticks, UINT64_MAX, &ticks) && date_from_ticks(ticks, out)) {
+            return true;
+        }
+    }
+    return false;
 }
 
 static void
 read_ticks(const struct site *site, struct str name, struct date *out)
 {
-    struct captured c;
-
     for (size_t i = 0; i < SITE_PATTERNS && site->ticks_patterns[i] != NULL; i++) {
-        const char *pattern = site->ticks_patterns[i];
-        size_t at = next_start(pattern, name, 0);
-
-        for (; at < name.n; at = next_start(pattern, name, at + 1)) {
-            uint64_t ticks;
-
-            if (fits(pattern, name, at, &c) > 0 && c.ticks.n > 0 &&
-                str_to_u64(c.ticks, UINT64_MAX, &ticks) && date_from_ticks(ticks, out)) {
-                return;
-            }
+        if (find_ticks(site->ticks_patterns[i], name, out)) {
+            return;
         }
     }
     *out = (struct date){0};
 }
 
-/* Takes the variant off the stem's end. */
+/* Takes the variant off the stem's end; false where the pattern finds none. */
+static bool
+take_variant(const char *pattern, struct name_facts *f)
+{
+    struct captured c;
+    size_t at = next_start(pattern, f->stem, 0);
+
+    for (; at < f->stem.n; at = next_start(pattern, f->stem, at + 1)) {
+        char first = f->stem.p[at];
+        bool is_separator = strchr("_-.~@,+", first) != NULL;
+
+        if (at == 0 || fits(pattern, f->stem, at, &c) != f->stem.n) {
+            continue; /* a name that is nothing but a variant has none */
+        }
+        f->variant = str_skip(f->stem, at + (is_separator ? 1 : 0));
+        f->stem = str_head(f->stem, at);
+        return true;
+    }
+    return false;
+}
+
 static void
 read_variant(const struct site *site, struct name_facts *f)
 {
-    struct captured c;
-
     for (size_t i = 0; i < SITE_PATTERNS && site->variant_patterns[i] != NULL; i++) {
-        const char *pattern = site->variant_patterns[i];
-        size_t at = next_start(pattern, f->stem, 0);
-
-        for (; at < f->stem.n; at = next_start(pattern, f->stem, at + 1)) {
-            char first = f->stem.p[at];
-            bool is_separator = strchr("_-.~@,+", first) != NULL;
-
-            if (at == 0 || fits(pattern, f->stem, at, &c) != f->stem.n) {
-                continue; /* a name that is nothing but a variant has none */
-            }
-            f->variant = str_skip(f->stem, at + (is_separator ? 1 : 0));
-            f->stem = str_head(f->stem, at);
+        if (take_variant(site->variant_patterns[i], f)) {
             return;
         }
     }

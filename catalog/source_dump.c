@@ -74,13 +74,13 @@ is_end_of_dump(const struct scan *s, const struct dump_string *d, const char *qu
     }
     quote += n;
     if (d->is_member) {
-        return quote >= end || memchr("\n\r<} \t", *quote, 6) != NULL;
+        return quote >= end || str_find_byte(STR("\n\r<} \t"), *quote) >= 0;
     }
     if (quote < end && *quote != '\n' && *quote != '\r' && *quote != '<') {
         return false;
     }
     quote = json_space(&r, quote);
-    return quote >= end || memchr(",:}]", json_char(&r, quote, &n), 4) == NULL;
+    return quote >= end || str_find_byte(STR(",:}]"), (char)json_char(&r, quote, &n)) < 0;
 }
 
 bool

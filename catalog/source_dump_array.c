@@ -290,6 +290,25 @@ step(struct walk *w)
     return read_key(w) && read_value(w);
 }
 
+/* A numbered element, "[3]=>", begins at p. */
+static bool
+is_numbered_element(const struct json *r, const char *p)
+{
+    const char *q = p + 1;
+
+    if (*p != '[') {
+        return false;
+    }
+    while (q < r->end && *q >= '0' && *q <= '9') {
+        q++;
+    }
+    if (q == p + 1 || q >= r->end || *q != ']') {
+        return false;
+    }
+    q = json_space(r, q + 1);
+    return q < r->end && *q == '=';
+}
+
 /*
  * Where the next numbered element begins, "[3]=>", or NULL where the page's text ends
  * before one.
@@ -300,22 +319,11 @@ next_element(const struct walk *w, const char **stop)
     const char *p;
 
     for (p = w->r.at; p < w->r.end; p++) {
-        const char *q = p + 1;
-
-        if (*p == '<' && q < w->r.end && *q == '/') {
+        if (*p == '<' && p + 1 < w->r.end && p[1] == '/') {
             break;
         }
-        if (*p != '[') {
-            continue;
-        }
-        while (q < w->r.end && *q >= '0' && *q <= '9') {
-            q++;
-        }
-        if (q > p + 1 && q < w->r.end && *q == ']') {
-            q = json_space(&w->r, q + 1);
-            if (q < w->r.end && *q == '=') {
-                return p;
-            }
+        if (is_numbered_element(&w->r, p)) {
+            return p;
         }
     }
     *stop = p;

@@ -69,12 +69,13 @@ number_in_url(struct str url)
         uint64_t n;
 
         more = str_split(&url, '/', &piece);
-        if (piece.n >= NUMBER_LEAST_DIGITS && str_to_u64(piece, INT64_MAX, &n)) {
-            if (found.n > 0) {
-                return (struct str){0};
-            }
-            found = piece;
+        if (piece.n < NUMBER_LEAST_DIGITS || !str_to_u64(piece, INT64_MAX, &n)) {
+            continue;
         }
+        if (found.n > 0) {
+            return (struct str){0};
+        }
+        found = piece;
     }
     return found;
 }

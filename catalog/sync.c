@@ -270,7 +270,8 @@ sync_trip(struct sync *s, struct err *e)
     if (!s->failed && !s->stopping && !sync_read_sources(s, e)) {
         return false;
     }
-    if (nothing_was_read(s)) {
+    s->counts->nothing_read = nothing_was_read(s) && !s->stopping;
+    if (s->counts->nothing_read) {
         return true;
     }
     if (!s->opts->offline && (!sync_total(s, e) || !sync_loop(s, e))) {
@@ -378,7 +379,7 @@ sync_exit_status(const struct counts *c)
 {
     bool is_whole = !c->cut_short && !c->thumbs_missed && c->sources_unreadable == 0;
 
-    if (c->sources > 0 && c->sources_unreadable == c->sources) {
+    if (c->nothing_read || (c->sources > 0 && c->sources_unreadable == c->sources)) {
         return err_exit_status(ERR_INPUT);
     }
     if (c->network_down) {

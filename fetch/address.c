@@ -116,3 +116,12 @@ url_ip_public(const char *ip)
     }
     return false;
 }
+
+void
+url_refuse_private(const char *ip, struct err *e)
+{
+    err_put(e, ERR_POLICY,
+            "address %s is not public; where it may be asked: --allow-private HOST "
+            "--retry-failed",
+            ip);
+}

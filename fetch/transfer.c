@@ -330,7 +330,7 @@ report(struct transfer *t, CURLcode code)
 
     if (code != CURLE_OK && t->refused[0] != '\0') {
         end = END_OURS;
-        err_put(&why, ERR_POLICY, "address %s is not public", t->refused);
+        url_refuse_private(t->refused, &why);
     } else if (code == CURLE_UNSUPPORTED_PROTOCOL || code == CURLE_URL_MALFORMAT) {
         err_put(&why, ERR_POLICY, "libcurl refuses the URL: %s",
                 t->net->curl.easy_strerror(code));

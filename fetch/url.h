@@ -60,6 +60,8 @@ bool url_is_absolute(struct str reference);
 bool url_address_public(const struct sockaddr *address);
 /* the same for an address as text; false for what is none */
 bool url_ip_public(const char *ip);
+/* ERR_POLICY: this address is not public, and which options let it through. */
+void url_refuse_private(const char *ip, struct err *e);
 
 /*
  * Percent-encodes what may not stand in a request line (RFC 3986): controls, space,

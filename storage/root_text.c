@@ -27,7 +27,7 @@ const char root_text_readme[] =
     "                   ab stands for the digest's first two digits\n"
     "  thumbs/ab/       small PNG pictures: the original's digest, the size of the box.\n"
     "                   They can be made again from the originals\n"
-    "  gallery/         index.html shows everything in a web browser, without a server\n"
+    "  gallery/         pages for a web browser, where some were made\n"
     "  incoming/        downloads that were under way and a short journal. When no "
     "program\n"
     "                   is at work here, it may be deleted: nothing that was reported "

@@ -120,3 +120,26 @@ list_of() {
     [ "$(assets -a blind list --state present --json | jq -r .verdict | sort -u)" = ok ]
     [ "$(assets -a blind list --state present --json | jq -r '.thumbs | length' | sort -u)" = 1 ]
 }
+
+@test "a catalog that is gone is not replaced by an empty one" {
+    sync_sample > /dev/null 2>&1 || true
+    rm a/catalog.db*
+    run --separate-stderr assets sync -a a -b "$(base)" --allow-private 127.0.0.1 "$SAMPLE"
+    [ "$status" -eq 7 ]
+    has_err "originals are there"
+    [ ! -e a/catalog.db ]
+    [ "$(find a/media -type f | wc -l)" -eq 9 ]
+}
+
+@test "a folder that holds nothing to read is exit 5" {
+    mkdir empty
+    run --separate-stderr assets sync -a e -b "$(base)" empty
+    [ "$status" -eq 5 ]
+}
+
+@test "an address of our own network says which options let it through" {
+    run --separate-stderr assets sync -a p -b "$(base)" "$SAMPLE"
+    [ "$status" -eq 1 ]
+    has_err "--allow-private"
+    has_err "--retry-failed"
+}

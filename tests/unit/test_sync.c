@@ -283,6 +283,7 @@ the_exit_status_follows_the_counts(void **state)
         {{.total = 1, .untried = 1}, 1},
         {{.sources = 2, .sources_unreadable = 1, .total = 1, .stored = 1}, 1},
         {{.sources = 2, .sources_unreadable = 2}, 5},
+        {{.nothing_read = true}, 5},
         {{.total = 1, .failing = 1, .network_down = true}, 4},
         {{.total = 1, .stored = 1, .thumbs_missed = true}, 1},
     };

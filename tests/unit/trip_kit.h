@@ -95,7 +95,7 @@ size_t trip_files_in(const struct trip *t, const char *folder);
 bool file_is(const char *path, struct str bytes);
 void digest_of(struct str bytes, uint8_t out[SHA256_BYTES]);
 
-/* Makes the next sync of the disk fail. False, with a word, in a build that has no such hook. */
+/* The next sync of the disk fails. False, with a word, in a build without such a hook. */
 bool trip_sync_fails(void);
 
 /* At the end every asset of the run is in one class, and none is counted below zero. */
