@@ -108,6 +108,23 @@ frame_of_still(AVCodecContext *dec, const AVPacket *packet, AVFrame **out)
     return *out != NULL;
 }
 
+/* Drains at a key frame that gives nothing by itself, but only once: *drained. */
+static AVFrame *
+packet_decoded(AVCodecContext *dec, const AVPacket *packet, bool *drained)
+{
+    bool is_key = (packet->flags & AV_PKT_FLAG_KEY) != 0 &&
+                  (packet->flags & AV_PKT_FLAG_DISCARD) == 0;
+    AVFrame *frame;
+
+    (void)avcodec_send_packet(dec, packet);
+    frame = frame_taken(dec);
+    if (frame == NULL && is_key && !*drained) {
+        *drained = true;
+        frame = frame_drained(dec);
+    }
+    return frame;
+}
+
 /*
  * Decodes from where the demuxer stands. A key frame alone is drained at once: it needs
  * nothing that follows. Only where that gives nothing are more packets fed.
@@ -126,16 +143,8 @@ frame_next(struct video *v, int *packets_left)
             break;
         }
         if (packet->stream_index == v->stream) {
-            bool is_key = (packet->flags & AV_PKT_FLAG_KEY) != 0 &&
-                          (packet->flags & AV_PKT_FLAG_DISCARD) == 0;
-
             fed++;
-            (void)avcodec_send_packet(v->dec, packet);
-            frame = frame_taken(v->dec);
-            if (frame == NULL && is_key && !drained) {
-                drained = true;
-                frame = frame_drained(v->dec);
-            }
+            frame = packet_decoded(v->dec, packet, &drained);
         }
         av_packet_unref(packet);
     }

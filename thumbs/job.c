@@ -92,6 +92,16 @@ picture_write(const struct wire_job *job, const struct media_facts *facts,
     return true;
 }
 
+/* What was found in the media before says more than what its picture then met. */
+static void
+failure_put(struct finding *f, const struct err *e)
+{
+    if (f->verdict == VERDICT_OK) {
+        finding_set(f, e->code == ERR_LIMIT ? VERDICT_TOO_LARGE : VERDICT_UNDECODABLE, -1,
+                    "%s", e->text);
+    }
+}
+
 /* All boxes or none: the parent asks for what is missing. */
 static void
 pictures_write(const struct wire_job *job, const struct shot *shot,
@@ -107,11 +117,7 @@ pictures_write(const struct wire_job *job, const struct shot *shot,
         p->at_byte = at;
         if (!picture_write(job, &out->facts, shot, desk, p, &e)) {
             memset(out->pictures, 0, sizeof out->pictures);
-            if (f->verdict == VERDICT_OK) {
-                finding_set(f,
-                            e.code == ERR_LIMIT ? VERDICT_TOO_LARGE : VERDICT_UNDECODABLE,
-                            -1, "%s", e.text);
-            }
+            failure_put(f, &e);
             return;
         }
         at = p->at_byte + p->bytes;

@@ -99,6 +99,15 @@ jpeg_rows_room(const struct jpeg_decompress_struct *c, struct picture *out,
     return picture_room(out, sizes, n, e);
 }
 
+/* Points n rows at those of one plane from *at on; *at moves behind them. */
+static void
+rows_point(const struct picture *out, int plane, size_t *at, JSAMPROW *rows, int n)
+{
+    for (int y = 0; y < n; y++, (*at)++) {
+        rows[y] = out->planes[plane] + *at * out->strides[plane];
+    }
+}
+
 /* One row of blocks a call. */
 static void
 planes_read(struct jpeg_decompress_struct *c, const struct picture *out)
@@ -109,9 +118,7 @@ planes_read(struct jpeg_decompress_struct *c, const struct picture *out)
 
     while (c->output_scanline < c->output_height) {
         for (int i = 0; i < c->num_components; i++) {
-            for (int y = 0; y < rows_of_component(&c->comp_info[i]); y++, at[i]++) {
-                rows[i][y] = out->planes[i] + at[i] * out->strides[i];
-            }
+            rows_point(out, i, &at[i], rows[i], rows_of_component(&c->comp_info[i]));
         }
         if (jpeg_read_raw_data(c, planes, ROWS_MOST) == 0) {
             return; /* only a source that makes us wait does that; ours never does */

@@ -57,7 +57,7 @@ picture_room(struct picture *p, const struct plane_size *sizes, size_t n, struct
     size_t total = ALIGN, at = 0;
 
     for (size_t i = 0; i < n; i++) {
-        p->strides[i] = (sizes[i].stride + 2 * ALIGN - 1) / ALIGN * ALIGN;
+        p->strides[i] = (sizes[i].stride + 2 * (size_t)ALIGN - 1) / ALIGN * ALIGN;
         total += p->strides[i] * sizes[i].rows;
     }
     p->memory = aligned_alloc(ALIGN, total);

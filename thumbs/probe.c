@@ -230,21 +230,33 @@ probe_frame(const AVFrame *frame, const AVCodecContext *dec, struct media_facts 
     }
 }
 
+/* The lowest offset of a sample that ends past the file's end; -1 where none does. */
+static int64_t
+first_cut(AVStream *st, int64_t file_bytes)
+{
+    int n = avformat_index_get_entries_count(st);
+    int64_t first = -1;
+
+    for (int i = 0; i < n; i++) {
+        const AVIndexEntry *entry = avformat_index_get_entry(st, i);
+
+        if (entry->pos >= 0 && entry->pos + entry->size > file_bytes) {
+            first = first < 0 || entry->pos < first ? entry->pos : first;
+        }
+    }
+    return first;
+}
+
 bool
 probe_is_cut(const struct video *v, int64_t *at)
 {
     int64_t last = -1;
 
     for (unsigned i = 0; i < v->fmt->nb_streams; i++) {
-        AVStream *st = v->fmt->streams[i];
-        int n = avformat_index_get_entries_count(st);
+        int64_t cut = first_cut(v->fmt->streams[i], v->bytes);
 
-        for (int k = 0; k < n; k++) {
-            const AVIndexEntry *entry = avformat_index_get_entry(st, k);
-
-            if (entry->pos >= 0 && entry->pos + entry->size > v->bytes) {
-                last = last < 0 || entry->pos < last ? entry->pos : last;
-            }
+        if (cut >= 0) {
+            last = last < 0 || cut < last ? cut : last;
         }
     }
     *at = last < v->bytes ? last : v->bytes;

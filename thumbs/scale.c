@@ -160,7 +160,7 @@ static bool
 planar_alloc(struct planar *p, const struct picture *like, struct err *e)
 {
     enum { ALIGN = 64 };
-    size_t stride = ((size_t)like->width + 2 * ALIGN - 1) / ALIGN * ALIGN;
+    size_t stride = ((size_t)like->width + 2 * (size_t)ALIGN - 1) / ALIGN * ALIGN;
     size_t bytes =
         stride * ((size_t)like->height + 1); /* whole vectors, past the end too */
 
@@ -176,6 +176,15 @@ planar_alloc(struct planar *p, const struct picture *like, struct err *e)
     return true;
 }
 
+/* Every step-th byte of a row, from n bytes of one plane. */
+static void
+row_spread(const uint8_t *from, int32_t n, uint8_t *to, size_t step)
+{
+    for (int32_t x = 0; x < n; x++, to += step) {
+        *to = from[x];
+    }
+}
+
 static void
 planar_interleave(const struct planar *p, struct picture *out)
 {
@@ -188,9 +197,7 @@ planar_interleave(const struct planar *p, struct picture *out)
                 p->planes[order[c]] + (ptrdiff_t)y * p->strides[order[c]];
             uint8_t *to = out->planes[0] + (size_t)y * out->strides[0] + c;
 
-            for (int32_t x = 0; x < out->width; x++, to += step) {
-                *to = from[x];
-            }
+            row_spread(from, out->width, to, step);
         }
     }
 }

@@ -226,10 +226,16 @@ picture_wrong(const struct wire_picture *p, uint32_t box_px, const struct wire_r
     return NULL;
 }
 
+static bool
+picture_is_told(const struct wire_picture *p)
+{
+    return p->box_px != 0 || p->width != 0 || p->height != 0 || p->at_byte != 0 ||
+           p->bytes != 0 || p->frame_us != 0;
+}
+
 static const char *
 pictures_wrong(const struct wire_reply *r, const struct wire_job *asked)
 {
-    static const struct wire_picture none;
     const char *why = NULL;
     int64_t at = 0;
 
@@ -248,7 +254,7 @@ pictures_wrong(const struct wire_reply *r, const struct wire_job *asked)
 
         if (i < r->n_pictures) {
             why = picture_wrong(p, asked->box_px[i], r, asked->room_bytes, &at);
-        } else if (memcmp(p, &none, sizeof none) != 0) {
+        } else if (picture_is_told(p)) {
             why = "pictures that were not told";
         }
     }
