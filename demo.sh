@@ -11,7 +11,7 @@ sh .ci/need.sh
 
 echo "Building (build/release)..."
 mkdir -p build
-{ cmake --preset release --compile-no-warning-as-error && cmake --build --preset release --target assets assets-worker test-origin; } \
+{ cmake --preset release --compile-no-warning-as-error && cmake --build --preset release --target assets assets-worker assets-worker-jpeg test-origin; } \
   >build/demo-build.log 2>&1 || {
   tail -n 40 build/demo-build.log >&2
   echo "demo: the build failed; all of its output is in build/demo-build.log" >&2

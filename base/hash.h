@@ -9,7 +9,7 @@
 
 #include <stdint.h>
 
-enum { SHA256_BYTES = 32, SHA1_BYTES = 20, SHA256_HEX = 64 };
+enum { SHA256_BYTES = 32, SHA1_BYTES = 20, SHA256_HEX = 64, MD5_BYTES = 16 };
 
 struct digests {
     uint8_t sha256[SHA256_BYTES];
@@ -29,6 +29,9 @@ void hash_peek(const struct hash *h, struct digests *out);
 
 /* One short text at once; for a million URLs. */
 void hash_sha256(struct str s, uint8_t out[SHA256_BYTES]);
+
+/* Names of desktop thumbnails are made of it; it protects nothing. */
+void hash_md5(struct str s, uint8_t out[MD5_BYTES]);
 
 /*
  * Reads fd from 0 to `bytes` (-1: to its end) and adds it to h; *read_bytes may be NULL.

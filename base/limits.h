@@ -84,10 +84,28 @@
 #define LIMIT_SIDE_PX 32768
 /* a 99 KB file with 1,006 scans takes 6 s (libjpeg-turbo's "Two Issues") */
 #define LIMIT_JPEG_SCANS 100
+/* a buffer of the fast JPEG decoder that is kept from file to file; 4000 x 3000 fits */
+#define LIMIT_JPEG_KEPT_BYTES MIB(48)
 #define LIMIT_STREAMS 16
 #define LIMIT_PACKETS 600
+/* from a key frame to the moment asked for: five minutes at 120 frames a second */
+#define LIMIT_EXACT_PACKETS 36000
+/* Work on the frames of one video, processor time; together within LIMIT_WORKER_CPU_S. */
+/* for a better one than there is: five key frames of 4K take 300 ms */
+#define LIMIT_BETTER_FRAME_CPU_US 400000
+/* for any; a first frame of 8K takes 300 ms */
+#define LIMIT_FIRST_FRAME_CPU_US 6000000
+/* a minute at 60 a second of 320 x 180, ten seconds of 1920 x 1080 */
+#define LIMIT_EXACT_FRAME_CPU_US 8000000
+#define LIMIT_STORYBOARD_CPU_US 3000000
 /* headers of an MP4 that are looked at; an hour of one-second fragments has 15,000 */
 #define LIMIT_BOXES 200000
+/*
+ * Samples of a film whose units are gone through, an hour of it, and units in all: either
+ * costs some 40 ms. A hostile file has a unit in every fifth byte.
+ */
+#define LIMIT_UNIT_SAMPLES 100000
+#define LIMIT_UNITS 1000000
 #define LIMIT_WORKER_CPU_S 20
 #define LIMIT_WORKER_WALL_MS 40000
 #define LIMIT_WORKER_MEMORY_BYTES GIB(1)
@@ -96,5 +114,19 @@
 #define LIMIT_WORKER_FDS 8 /* standard streams, socket, media, pictures; two to spare */
 #define LIMIT_THUMB_BYTES MIB(8)      /* one PNG */
 #define LIMIT_BOX_PX 1024             /* largest thumbnail box */
+#define LIMIT_TILE_HEIGHT_PX 480      /* of a storyboard: three times its width */
+/* What a file says of itself; each block of a JPEG has 64 KiB at most. */
+#define LIMIT_EXIF_BYTES KIB(64)      /* libexif takes no more */
+#define LIMIT_EXIF_POINTERS 16        /* to directories; cameras write four */
+#define LIMIT_EXIF_ENTRIES 2000       /* of all directories; cameras write about 100 */
+#define LIMIT_PHOTOSHOP_BYTES MIB(1)  /* image resources of all markers together */
+#define LIMIT_IPTC_BYTES KIB(256)     /* a caption has 2,000 characters at most */
+#define LIMIT_XMP_BYTES MIB(1)        /* of PNG and WebP */
+#define LIMIT_XMP_DEPTH 64            /* elements in elements; RDF needs about ten */
+/* elements and attributes; exempi's time is quadratic in them: 10,000 take 0.2 s */
+#define LIMIT_XMP_PARTS 10000
+/* a colour profile; those of printers have 0.5 to 2.5 MiB */
+#define LIMIT_ICC_BYTES MIB(4)
+#define LIMIT_ICC_MEMORY_BYTES MIB(64) /* what Little CMS may hold for one of them */
 
 #endif

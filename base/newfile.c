@@ -96,6 +96,57 @@ newfile_commit(struct newfile *f, struct err *e)
     return true;
 }
 
+/* Without RENAME_NOREPLACE (some network file systems) it is looked for first. */
+static int
+rename_new(const struct newfile *f)
+{
+    struct stat st;
+
+    if (renameat2(f->dir_fd, f->tmp_name, f->dir_fd, f->name, RENAME_NOREPLACE) == 0) {
+        return 0;
+    }
+    if (errno != EINVAL && errno != ENOSYS) {
+        return -1;
+    }
+    if (fstatat(f->dir_fd, f->name, &st, AT_SYMLINK_NOFOLLOW) == 0) {
+        errno = EEXIST;
+        return -1;
+    }
+    return renameat(f->dir_fd, f->tmp_name, f->dir_fd, f->name);
+}
+
+bool
+newfile_publish(struct newfile *f, bool replace, bool *taken, struct err *e)
+{
+    int result =
+        replace ? renameat(f->dir_fd, f->tmp_name, f->dir_fd, f->name) : rename_new(f);
+
+    if (!replace) {
+        *taken = result != 0 && errno == EEXIST;
+        if (*taken) {
+            return true;
+        }
+    }
+    if (result != 0) {
+        (void)err_sys(e, "rename a temporary file to %s", f->name);
+        newfile_abandon(f);
+        return false;
+    }
+    free(f->tmp_name);
+    f->tmp_name = NULL;
+    /* Only where the name stands: an error here (NFS) costs what can be made again. */
+    if (close(f->fd) != 0) {
+        (void)err_sys(e, "write %s", f->name);
+        (void)unlinkat(f->dir_fd, f->name, 0);
+        free(f->name);
+        *f = NEWFILE_NONE;
+        return false;
+    }
+    free(f->name);
+    *f = NEWFILE_NONE;
+    return true;
+}
+
 bool
 newfile_put(int dir_fd, const char *name, mode_t mode, struct str bytes, struct err *e)
 {

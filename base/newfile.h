@@ -28,6 +28,14 @@ MUST_USE bool newfile_begin(struct newfile *f, int dir_fd, const char *name, mod
  * and the old one untouched.
  */
 MUST_USE bool newfile_commit(struct newfile *f, struct err *e);
+/*
+ * Renames without a sync: for what can be made again, as a cache. Where the name is taken
+ * and `replace` is false, *taken is set, true is returned and f is left for another call
+ * or newfile_abandon; with `replace` taken may be NULL. On failure the temporary file is
+ * gone.
+ */
+MUST_USE bool newfile_publish(struct newfile *f, bool replace, bool *taken,
+                              struct err *e);
 void newfile_abandon(struct newfile *f); /* accepts NEWFILE_NONE and a committed one */
 
 /* All of it in one call. */

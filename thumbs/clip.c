@@ -1,115 +1,41 @@
 #include "thumbs/shot.h"
 
-#include "base/fd.h"
-#include "thumbs/frame.h"
-#include "thumbs/mp4box.h"
+#include "thumbs/clip_find.h"
+#include "thumbs/clip_shape.h"
+#include "thumbs/clip_units.h"
 #include "thumbs/probe.h"
-#include "thumbs/still_shape.h"
+#include "thumbs/storyboard.h"
 
-/* What the container's own structure says, whatever FFmpeg makes of it. */
-struct shape {
-    struct mp4_shape iso; /* MP4, AVIF */
-    struct still_shape gif;
-    int64_t cut_at; /* a part runs past the end of the file; -1 none */
-    bool is_fragmented;
+#include <string.h>
+
+/* One file on its way: everything is borrowed but the video. */
+struct clip {
+    const struct media *m;
+    const struct seen *s;
+    struct clip_shape shape;
+    struct video v;
 };
-
-/*
- * A Matroska number (RFC 8794, 4): leading zeros tell its length. -1 where all bits are
- * 1: unknown.
- */
-static int64_t
-ebml_size(const uint8_t *p, size_t n, size_t *used)
-{
-    uint64_t value;
-    size_t length = 1;
-
-    while (length <= 8 && n > 0 && (p[0] & (0x80 >> (length - 1))) == 0) {
-        length++;
-    }
-    *used = length;
-    if (length > 8 || length > n) {
-        return -1;
-    }
-    value = p[0] & (0xFFu >> length);
-    for (size_t i = 1; i < length; i++) {
-        value = value << 8 | p[i];
-    }
-    return value == (UINT64_C(1) << (7 * length)) - 1 ? -1 : (int64_t)value;
-}
-
-/* Where the segment should end, or -1: a stream that was recorded live does not tell. */
-static int64_t
-matroska_end(int fd)
-{
-    uint8_t p[12];
-    size_t got, used;
-    int64_t at, n;
-
-    if (!fd_pread_some(fd, p, sizeof p, 0, &got, "media", NULL) || got < sizeof p) {
-        return -1;
-    }
-    n = ebml_size(p + 4, got - 4, &used);
-    at = 4 + (int64_t)used + n;
-    if (n < 0 || n > LIMIT_IMAGE_BYTES ||
-        !fd_pread_some(fd, p, sizeof p, at, &got, "media", NULL) || got < sizeof p ||
-        memcmp(p, "\x18\x53\x80\x67", 4) != 0) {
-        return -1;
-    }
-    n = ebml_size(p + 4, got - 4, &used);
-    return n >= 0 ? at + 4 + (int64_t)used + n : -1;
-}
-
-static bool
-matroska_shape(const struct media *m, struct shape *s)
-{
-    uint8_t p[4] = {0};
-    size_t got;
-
-    if (!fd_pread_some(m->fd, p, sizeof p, 0, &got, "media", NULL) ||
-        memcmp(p, "\x1A\x45\xDF\xA3", 4) != 0) {
-        return false;
-    }
-    s->cut_at = matroska_end(m->fd) > m->bytes ? m->bytes : -1;
-    return true;
-}
-
-/* False where the bytes are not of this type. */
-static bool
-shape_read(const struct media *m, struct shape *s)
-{
-    *s = (struct shape){.cut_at = -1, .iso = {.overrun_at = -1, .bad_at = -1}};
-    if (m->type == MEDIA_GIF) {
-        still_shape_read(m->fd, m->bytes, MEDIA_GIF, &s->gif);
-        s->cut_at = s->gif.is_whole ? -1 : s->gif.broke_at;
-        return s->gif.is_type;
-    }
-    if (m->type == MEDIA_MATROSKA) {
-        return matroska_shape(m, s);
-    }
-    mp4box_read(m->fd, m->bytes, &s->iso);
-    s->is_fragmented = s->iso.has_moof;
-    s->cut_at = s->iso.overrun_at;
-    return s->iso.is_iso;
-}
 
 /* FFmpeg would not open it: the structure often knows better why. */
 static void
-open_judge(const struct media *m, const struct shape *s, struct finding *f)
+open_judge(const struct clip *c, struct finding *f)
 {
-    if (s->iso.is_encrypted) {
+    const struct mp4_shape *iso = &c->shape.iso;
+    int64_t cut_at = c->shape.cut_at;
+
+    if (iso->is_encrypted) {
         finding_set(f, VERDICT_UNSUPPORTED, -1, "encrypted");
-    } else if (s->iso.tracks > LIMIT_STREAMS) {
-        finding_set(f, VERDICT_TOO_LARGE, -1, "%d tracks", s->iso.tracks);
+    } else if (iso->tracks > LIMIT_STREAMS) {
+        finding_set(f, VERDICT_TOO_LARGE, -1, "%d tracks", iso->tracks);
     } else if (f->verdict == VERDICT_UNSUPPORTED || f->verdict == VERDICT_TOO_LARGE) {
         return;
-    } else if (s->cut_at >= 0 && s->iso.overrun_at >= 0) {
-        finding_set(f, VERDICT_TRUNCATED, m->bytes, "ends within its %s box",
-                    s->iso.overrun);
-    } else if (s->cut_at >= 0) {
-        finding_set(f, VERDICT_TRUNCATED, s->cut_at, "ends within a part");
-    } else if (m->type == MEDIA_MP4 && !s->iso.has_moov) {
-        finding_set(f, VERDICT_UNDECODABLE, s->iso.bad_at, "no moov box");
+    } else if (cut_at >= 0 && iso->overrun_at >= 0) {
+        finding_set(f, VERDICT_TRUNCATED, c->m->bytes, "ends within its %s box",
+                    iso->overrun);
+    } else if (cut_at >= 0) {
+        finding_set(f, VERDICT_TRUNCATED, cut_at, "ends within a part");
+    } else if (c->m->type == MEDIA_MP4 && !iso->has_moov) {
+        finding_set(f, VERDICT_UNDECODABLE, iso->bad_at, "no moov box");
     }
 }
 
@@ -119,60 +45,49 @@ open_judge(const struct media *m, const struct shape *s, struct finding *f)
  * list: there the boxes decide.
  */
 static bool
-is_cut(const struct media *m, const struct shape *s, const struct video *v, int64_t *at)
+is_cut(const struct clip *c, int64_t *at)
 {
-    if (probe_is_cut(v, at)) {
+    if (probe_is_cut(&c->v, at)) {
         return true;
     }
-    *at = m->bytes;
-    if (m->type == MEDIA_MP4 && !s->is_fragmented) {
+    *at = c->m->bytes;
+    if (c->m->type == MEDIA_MP4 && !c->shape.is_fragmented) {
         return false;
     }
-    *at = m->type == MEDIA_GIF ? s->cut_at : m->bytes;
-    return s->cut_at >= 0;
+    *at = c->m->type == MEDIA_GIF ? c->shape.cut_at : c->m->bytes;
+    return c->shape.cut_at >= 0;
 }
 
 /* True where there is something to decode. */
 static bool
-streams_judge(const struct media *m, const struct shape *s, const struct video *v,
-              const struct media_facts *facts, struct finding *f)
+streams_judge(const struct clip *c, struct finding *f)
 {
+    const struct media_facts *facts = c->s->facts;
+    const struct mp4_shape *iso = &c->shape.iso;
     int64_t pixels = (int64_t)facts->coded_width * facts->coded_height;
-    bool is_hollow = m->type == MEDIA_MP4 && !s->is_fragmented && probe_samples(v) == 0;
+    bool is_listed = c->m->type == MEDIA_MP4 && !c->shape.is_fragmented;
 
-    if (s->iso.is_encrypted) {
+    if (iso->is_encrypted) {
         finding_set(f, VERDICT_UNSUPPORTED, -1, "encrypted");
-    } else if (s->iso.is_external) {
+    } else if (iso->is_external) {
         finding_set(f, VERDICT_UNSUPPORTED, -1, "refers to another file");
-    } else if (is_hollow) {
+    } else if (is_listed && probe_samples(&c->v, -1) == 0) {
         finding_set(f, VERDICT_EMPTY, -1, "a header without samples");
-    } else if (v->stream < 0 && facts->n_audio > 0) {
+    } else if (c->v.stream < 0 && facts->n_audio > 0) {
         finding_set(f, VERDICT_NO_PICTURE, -1, "sound only");
-    } else if (v->stream < 0) {
+    } else if (c->v.stream < 0) {
         finding_set(f, VERDICT_EMPTY, -1, "neither picture nor sound");
+    } else if (is_listed && probe_samples(&c->v, c->v.stream) == 0) {
+        finding_set(f, facts->n_audio > 0 ? VERDICT_NO_PICTURE : VERDICT_EMPTY, -1,
+                    "a picture track without samples");
     } else if (pixels > LIMIT_PIXELS || facts->coded_width > LIMIT_SIDE_PX ||
                facts->coded_height > LIMIT_SIDE_PX) {
         finding_set(f, VERDICT_TOO_LARGE, -1, "%d x %d pixels", facts->coded_width,
                     facts->coded_height);
     } else {
-        return true;
+        return video_can_decode(&c->v);
     }
     return false;
-}
-
-static void
-frame_get(struct video *v, const struct media *m, struct media_facts *facts,
-          struct shot *out)
-{
-    bool found =
-        video_decoder_open(v) && frame_find(v, m->at_us, &out->frame, &out->frame_us);
-
-    if (found) {
-        probe_frame(out->frame, v->dec, facts);
-        /* Harmless messages of the demuxer are no part of an answer that is "ok". */
-        v->f->detail[0] = '\0';
-        memset(v->f->detail, 0, sizeof v->f->detail);
-    }
 }
 
 static bool
@@ -181,40 +96,105 @@ is_still(const struct media *m)
     return m->type == MEDIA_AVIF || m->type == MEDIA_GIF;
 }
 
-void
-clip_read(const struct media *m, struct media_facts *facts, struct finding *f,
-          struct shot *out)
+static void
+strip_make(struct clip *c, const struct timeline *t)
 {
-    struct shape shape;
-    struct video v = {0};
+    const struct storyboard sb = {.resampler = c->m->resampler,
+                                  .width = c->s->facts->width,
+                                  .height = c->s->facts->height,
+                                  .turn = c->s->shot->turn,
+                                  .have = c->s->shot->frame};
+
+    if ((c->m->flags & WIRE_JOB_STORYBOARD) != 0 && !is_still(c->m) && sb.width > 0) {
+        storyboard_make(&c->v, t, &sb, c->s->strip);
+    }
+}
+
+static void
+pictures_get(struct clip *c)
+{
+    struct finding *f = c->s->finding;
+    struct shot *shot = c->s->shot;
+    struct timeline t;
+
+    timeline_of(&c->v, c->m->type == MEDIA_MP4 && !c->shape.is_fragmented,
+                c->s->facts->duration_us, &t);
+    if (!video_decoder_open(&c->v) ||
+        !frame_find(&c->v, &t, c->m->at_us, &shot->frame, &shot->frame_us)) {
+        return;
+    }
+    probe_frame(shot->frame, c->v.dec, c->s->facts);
+    probe_shown_size(c->s->facts, shot->turn);
+    strip_make(c, &t);
+    if (f->verdict == VERDICT_OK) {
+        /* Harmless messages of the demuxer are no part of an answer that is "ok". */
+        memset(f->detail, 0, sizeof f->detail);
+    }
+}
+
+/* A fault that no picture showed; a verdict that stands needs no second look. */
+static void
+units_judge(const struct clip *c, struct finding *f)
+{
+    int64_t at = -1;
+
+    if ((c->m->flags & WIRE_JOB_VERIFIED) == 0 && f->verdict == VERDICT_OK &&
+        !clip_units_whole(&c->v, &at)) {
+        finding_set(f, VERDICT_UNDECODABLE, at, "a unit that does not fit its sample");
+    }
+}
+
+/* A still has no time and no shape of samples of its own. */
+static void
+still_facts(const struct media *m, const struct seen *s)
+{
+    s->facts->sar_num = 0;
+    s->facts->sar_den = 0;
+    if (m->type == MEDIA_AVIF) {
+        s->shot->frame_us = -1;
+        s->facts->duration_us = -1;
+    }
+    probe_shown_size(s->facts, s->shot->turn);
+}
+
+static void
+opened_read(struct clip *c)
+{
+    struct finding *f = c->s->finding;
     int64_t at = -1;
     bool cut;
 
-    out->frame_us = -1;
-    if (!shape_read(m, &shape)) {
-        finding_set(f, VERDICT_WRONG_TYPE, 0, "no %s", media_name(m->type));
-        return;
+    probe_container(&c->v,
+                    (struct probe_hints){c->shape.is_fragmented, c->shape.iso.is_endless},
+                    c->s->facts, &c->s->shot->turn);
+    video_discard_others(&c->v);
+    cut = is_cut(c, &at);
+    if (streams_judge(c, f) && (c->m->flags & WIRE_JOB_HEADERS) == 0) {
+        pictures_get(c);
+        units_judge(c, f);
     }
-    if (!video_open(&v, m->fd, m->bytes, m->type, f)) {
-        open_judge(m, &shape, f);
-        video_close(&v);
-        return;
+    if (is_still(c->m)) {
+        still_facts(c->m, c->s);
     }
-    probe_container(&v, shape.is_fragmented, facts, &out->turn);
-    video_discard_others(&v);
-    cut = is_cut(m, &shape, &v, &at);
-    if (streams_judge(m, &shape, &v, facts, f)) {
-        frame_get(&v, m, facts, out);
-    }
-    if (is_still(m)) {
-        facts->sar_num = 0;
-        facts->sar_den = 0;
-        out->frame_us = m->type == MEDIA_AVIF ? -1 : out->frame_us;
-        facts->duration_us = m->type == MEDIA_AVIF ? -1 : facts->duration_us;
-    }
-    probe_shown_size(facts, out->turn);
     if (cut && f->verdict != VERDICT_UNSUPPORTED && f->verdict != VERDICT_TOO_LARGE) {
         finding_set(f, VERDICT_TRUNCATED, at, "ends before its last sample");
     }
-    video_close(&v);
+}
+
+void
+clip_read(const struct media *m, const struct seen *s)
+{
+    struct clip c = {.m = m, .s = s};
+
+    s->shot->frame_us = -1;
+    if (!clip_shape_read(m, &c.shape)) {
+        finding_set(s->finding, VERDICT_WRONG_TYPE, 0, "no %s", media_name(m->type));
+        return;
+    }
+    if (video_open(&c.v, m->fd, m->bytes, m->type, s->finding)) {
+        opened_read(&c);
+    } else {
+        open_judge(&c, s->finding);
+    }
+    video_close(&c.v);
 }

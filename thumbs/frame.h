@@ -1,24 +1,42 @@
 /*
- * thumbs/frame.h - the frame that speaks for a video: a key frame that is neither dark
- * nor flat.
+ * thumbs/frame.h - frames out of an open decoder, from a key frame on: one, or one by
+ * one.
  */
 #ifndef ASSETS_THUMBS_FRAME_H
 #define ASSETS_THUMBS_FRAME_H
 
-#include "thumbs/video.h"
+#include "thumbs/clip_time.h"
 
 /*
- * at_us: the moment wanted, or -1: choose. Needs an open decoder. *out is the caller's
- * (av_frame_free), *out_us its time from the start, -1 where not known. False where
- * nothing decodes; the finding says why.
+ * Seeks, and reads one packet of the chosen stream into v->packet. False where the seek
+ * or the reading fails.
  */
-MUST_USE bool frame_find(struct video *v, int64_t at_us, AVFrame **out, int64_t *out_us);
+MUST_USE bool frame_seek(struct video *v, const struct key *key);
+
+/* How much work may still be done. */
+struct feed {
+    int packets_left;
+    int64_t until_us; /* of CPU time */
+    bool at_end;      /* of the file: the decoder was told so */
+    int64_t newest;   /* of the times of all packets that were fed, the last */
+};
+
+/*
+ * Decodes what was sought; reads on where that packet alone shows nothing. NULL where no
+ * frame comes. The caller frees it.
+ */
+AVFrame *frame_decode(struct video *v, struct feed *feed);
+
+/*
+ * The next frame in the order of showing, fed from the packet that is held on; at the end
+ * of the file what the decoder holds back. NULL behind the last. The caller frees it.
+ */
+AVFrame *frame_next(struct video *v, struct feed *feed);
+
+/* Its time in the stream's time base, AV_NOPTS_VALUE where not known. */
+int64_t frame_when(const AVFrame *frame);
 
 /* Decodes one packet that holds a whole still. Takes nothing; *out is the caller's. */
 MUST_USE bool frame_of_still(AVCodecContext *dec, const AVPacket *packet, AVFrame **out);
-
-/* How much there is to see, from 0; at least FRAME_GOOD needs no better one. */
-enum { FRAME_GOOD = 1000 };
-int frame_score(const AVFrame *frame);
 
 #endif

@@ -4,13 +4,15 @@
 
 #include "thumbs/wire.h"
 
-struct scaler;
+struct resampler;
+struct jpeg_fast;
 
-/* Both descriptors are borrowed; the scaler is kept from job to job. */
+/* Both descriptors are borrowed; the rest is kept from job to job. */
 struct job_desk {
     int media_fd;
     int room_fd;
-    struct scaler *scaler;
+    struct resampler *resampler;
+    struct jpeg_fast *fast; /* NULL: libjpeg-turbo reads every JPEG */
 };
 
 /*
@@ -20,7 +22,15 @@ struct job_desk {
 void job_run(const struct wire_job *job, const struct job_desk *desk,
              struct wire_reply *out);
 
+/*
+ * The tools of a desk, without descriptors. False where there is no memory for them.
+ */
+MUST_USE bool job_desk_make(struct job_desk *desk);
+void job_desk_release(struct job_desk *desk);
+
 /* Once, before confinement: whatever libraries open or ask for on first use. */
 void job_warm_up(void);
+/* "name: value" lines of the libraries, before confinement. */
+void job_version(char *out, size_t size);
 
 #endif

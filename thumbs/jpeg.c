@@ -1,185 +1,22 @@
 #include "thumbs/jpeg.h"
 
-#include "thumbs/exif.h"
+#include "thumbs/jpeg_fast.h"
 #include "thumbs/jpeg_kind.h"
+#include "thumbs/jpeg_markers.h"
+#include "thumbs/jpeg_reader.h"
 #include "thumbs/jpeg_rows.h"
-#include "thumbs/jpeg_source.h"
 
-#include <setjmp.h>
 #include <stdio.h>
-#include <string.h>
 
 #include <jerror.h>
 
-/* setjmp and longjmp stay within this file: the jump goes from error_end to jpeg_read. */
-struct reader {
-    struct jpeg_decompress_struct c;
-    struct jpeg_error_mgr errors;
-    struct jpeg_progress_mgr progress;
-    struct jpeg_source_mgr source;
-    struct jpeg_source from;
-    jmp_buf jump;
-    struct finding *f;
-    struct media_facts *facts;
-    struct picture *out;
-    int32_t box_px;
-    uint8_t *cmyk_row;     /* owned */
-    int64_t first_harm_at; /* of a warning that means lost pixels; -1 none */
-    bool over_limit;
-    bool has_markers; /* Exif and the profile were looked for */
-};
-
-static struct reader *
-reader_of(j_common_ptr c)
-{
-    return c->client_data;
-}
-
-static int64_t
-place(const struct reader *r)
-{
-    return r->from.at - (int64_t)r->source.bytes_in_buffer;
-}
-
-static void
-message_note(j_common_ptr c)
-{
-    char text[JMSG_LENGTH_MAX];
-
-    c->err->format_message(c, text);
-    finding_note(reader_of(c)->f, "%s", text);
-}
-
-__attribute__((noreturn)) static void
-error_end(j_common_ptr c)
-{
-    struct reader *r = reader_of(c);
-
-    if (r->first_harm_at < 0) {
-        r->first_harm_at = place(r);
-        r->f->detail[0] =
-            '\0'; /* the error says more than a harmless warning before it */
-    }
-    message_note(c);
-    longjmp(r->jump, 1);
-}
-
-/*
- * Warnings after which every pixel is still there. All
- * others mean that some were guessed.
- */
-static bool
-is_harmless(int code)
-{
-    return code == JWRN_EXTRANEOUS_DATA || code == JWRN_ADOBE_XFORM ||
-           code == JWRN_JFIF_MAJOR || code == JWRN_BOGUS_ICC ||
-           code == JWRN_TOO_MUCH_DATA;
-}
-
-static void
-message_seen(j_common_ptr c, int level)
-{
-    struct reader *r = reader_of(c);
-
-    if (level >= 0) {
-        return; /* traces */
-    }
-    c->err->num_warnings++;
-    if (!is_harmless(c->err->msg_code) && r->first_harm_at < 0) {
-        r->first_harm_at = place(r);
-        r->f->detail[0] = '\0';
-    }
-    message_note(c);
-}
-
-static void
-message_ignored(j_common_ptr c)
-{
-    (void)c;
-}
-
-static void
-scans_counted(j_common_ptr c)
-{
-    struct reader *r = reader_of(c);
-
-    if (r->c.input_scan_number > LIMIT_JPEG_SCANS) {
-        r->over_limit = true;
-        r->first_harm_at = place(r);
-        r->f->detail[0] = '\0';
-        finding_note(r->f, "more than %d scans", LIMIT_JPEG_SCANS);
-        longjmp(r->jump, 1);
-    }
-}
-
-static void
-source_start(j_decompress_ptr c)
-{
-    (void)c;
-}
-
-static boolean
-source_fill(j_decompress_ptr c)
-{
-    struct reader *r = reader_of((j_common_ptr)c);
-
-    c->src->bytes_in_buffer = jpeg_source_fill(&r->from, &c->src->next_input_byte);
-    if (r->from.hit_end && r->first_harm_at < 0) {
-        r->first_harm_at = r->from.at;
-        r->f->detail[0] = '\0';
-        finding_note(r->f, "ends before its end marker");
-    }
-    return TRUE;
-}
-
-static void
-source_skip(j_decompress_ptr c, long n)
-{
-    struct reader *r = reader_of((j_common_ptr)c);
-    size_t here = c->src->bytes_in_buffer;
-
-    if (n <= 0) {
-        return;
-    }
-    if ((size_t)n <= here) {
-        c->src->next_input_byte += n;
-        c->src->bytes_in_buffer -= (size_t)n;
-        return;
-    }
-    jpeg_source_skip(&r->from, n - (long)here);
-    c->src->bytes_in_buffer = 0;
-}
-
-static void
-pixel_format_put(const struct reader *r)
-{
-    struct jpeg_kind kind = {.components = r->c.num_components,
-                             .is_rgb = r->c.jpeg_color_space == JCS_RGB,
-                             .is_ycck = r->c.jpeg_color_space == JCS_YCCK};
-
-    jpeg_rows_ratio(&r->c, false, &kind.across, &kind.down);
-    word_put(r->facts->pixel_format, WIRE_WORD, jpeg_format_name(&kind));
-}
-
 /* Before the decoder finishes: that frees them. */
 static void
-markers_put(struct reader *r)
+meta_once(struct jpeg_reader *r)
 {
-    r->has_markers = true;
-    for (jpeg_saved_marker_ptr m = r->c.marker_list; m != NULL; m = m->next) {
-        struct str s = {(const char *)m->data, m->data_length};
-        struct exif exif;
-
-        if (str_starts(s, STR("ICC_PROFILE\0"))) {
-            r->facts->has_icc = 1;
-        }
-        if (!str_starts(s, STR("Exif\0")) || r->facts->has_exif != 0) {
-            continue;
-        }
-        exif_read(str_skip(s, 6), &exif);
-        r->facts->has_exif = exif.found;
-        r->facts->exif_orientation = exif.orientation;
-        word_put(r->facts->date_media, WIRE_WORD, exif.date);
+    if (!r->has_meta) {
+        r->has_meta = true;
+        jpeg_markers_meta(&r->c, r->facts);
     }
 }
 
@@ -192,29 +29,21 @@ sof_put(const struct jpeg_source *s, struct media_facts *facts)
     word_put(facts->profile, WIRE_WORD, jpeg_profile_name(s->sof));
 }
 
-static void
-facts_put(const struct reader *r)
-{
-    struct media_facts *facts = r->facts;
-
-    facts->coded_width = (int32_t)r->c.image_width;
-    facts->coded_height = (int32_t)r->c.image_height;
-    facts->progressive = r->c.progressive_mode ? 1 : 0;
-    pixel_format_put(r);
-}
-
 /*
- * The smallest of the factors with SIMD code that leaves twice the wanted size for the
- * filter to work on.
+ * The smallest of the reductions that leaves enough for the filter to work on. Twice the
+ * wanted size is what libjpeg's box reduction needs to come close to a filter of the full
+ * picture. The k-point transform of our own decoder is the better filter, and does with
+ * a little less: 1.85 times keeps 1920 px at a quarter for 256, 4000 px at an eighth
+ * (docs/PERFORMANCE.md).
  */
 static unsigned
-reduction(const struct reader *r)
+reduction(const struct jpeg_reader *r, int64_t margin_percent)
 {
     int64_t longer =
         r->c.image_width > r->c.image_height ? r->c.image_width : r->c.image_height;
 
     for (unsigned by = 8; by > 1; by /= 2) {
-        if (longer / by >= (int64_t)r->box_px * 2) {
+        if (longer * 100 / by >= (int64_t)r->media->box_px * margin_percent) {
             return by;
         }
     }
@@ -222,7 +51,7 @@ reduction(const struct reader *r)
 }
 
 static bool
-size_is_refused(struct reader *r)
+size_is_refused(struct jpeg_reader *r)
 {
     int64_t pixels = (int64_t)r->c.image_width * r->c.image_height;
 
@@ -231,47 +60,76 @@ size_is_refused(struct reader *r)
         return false;
     }
     r->over_limit = true;
-    r->first_harm_at = 0;
-    r->f->detail[0] = '\0';
+    jpeg_reader_harm(r, 0);
     finding_note(r->f, "%u x %u pixels", r->c.image_width, r->c.image_height);
     return true;
 }
 
+/* Our own decoder takes what is whole and common; all else is libjpeg-turbo's to read. */
 static bool
-decode(struct reader *r)
+decode_fast(struct jpeg_reader *r)
 {
+    enum { MARGIN_PERCENT = 185 };
+    struct jpeg_fast_want want = {.eighths = (int)(8 / reduction(r, MARGIN_PERCENT)),
+                                  .may_skip = (r->media->flags & WIRE_JOB_VERIFIED) != 0};
+    bool is_common =
+        r->c.jpeg_color_space == JCS_GRAYSCALE || r->c.jpeg_color_space == JCS_YCbCr;
+
+    return r->media->fast != NULL && (r->media->flags & WIRE_JOB_LIBJPEG) == 0 &&
+           is_common && r->from.is_whole &&
+           jpeg_fast_read(r->media->fast, r->from.buffer, (size_t)r->from.bytes, &want,
+                          &r->shot->picture);
+}
+
+static bool
+decode_all(struct jpeg_reader *r)
+{
+    enum { MARGIN_PERCENT = 200 };
+    struct picture *out = &r->shot->picture;
     struct err e = {0};
 
-    jpeg_create_decompress(&r->c);
-    r->c.client_data = r;
-    r->c.src = &r->source;
-    r->c.progress = &r->progress;
-    r->c.mem->max_memory_to_use = (long)(LIMIT_WORKER_MEMORY_BYTES / 4 * 3);
-    jpeg_save_markers(&r->c, JPEG_APP0 + 1, 0xFFFF);
-    jpeg_save_markers(&r->c, JPEG_APP0 + 2, 16); /* only whether there is a profile */
-    (void)jpeg_read_header(&r->c, TRUE);
-    facts_put(r);
-    markers_put(r);
-    if (size_is_refused(r)) {
-        return false;
-    }
     r->c.scale_num = 1;
-    r->c.scale_denom = reduction(r);
-    jpeg_rows_choose(&r->c, r->out);
+    r->c.scale_denom = reduction(r, MARGIN_PERCENT);
+    jpeg_rows_choose(&r->c, out);
     (void)jpeg_start_decompress(&r->c);
-    if (!jpeg_rows_room(&r->c, r->out, &r->cmyk_row, &e)) {
+    if (!jpeg_rows_room(&r->c, out, &r->row, &e)) {
         r->over_limit = true;
         finding_note(r->f, "%s", e.text);
         return false;
     }
-    jpeg_rows_read(&r->c, r->out, r->cmyk_row);
+    jpeg_rows_read(&r->c, out, r->row);
     (void)jpeg_finish_decompress(&r->c); /* reads on to the end marker */
     return true;
 }
 
+static bool
+decode(struct jpeg_reader *r)
+{
+    jpeg_reader_start(r);
+    r->c.mem->max_memory_to_use = (long)(LIMIT_WORKER_MEMORY_BYTES / 4 * 3);
+    jpeg_markers_keep(&r->c);
+    (void)jpeg_read_header(&r->c, TRUE);
+    jpeg_markers_facts(&r->c, r->facts);
+    meta_once(r);
+    if (size_is_refused(r)) {
+        return false;
+    }
+    if ((r->media->flags & WIRE_JOB_HEADERS) != 0) {
+        return true;
+    }
+    r->shot->colour.is_plain_ink = jpeg_rows_plain_ink(&r->c);
+    if (r->facts->has_icc != 0) {
+        struct picture kind = {0};
+
+        jpeg_rows_choose(&r->c, &kind);
+        r->shot->colour.icc = jpeg_markers_icc(&r->c, kind.kind);
+    }
+    return decode_fast(r) || decode_all(r);
+}
+
 /* True where the library knows the format but not this kind of it. */
 static bool
-is_refused_kind(const struct reader *r)
+is_refused_kind(const struct jpeg_reader *r)
 {
     switch (r->errors.msg_code) {
     case JERR_SOF_UNSUPPORTED:
@@ -291,7 +149,7 @@ is_refused_kind(const struct reader *r)
 }
 
 static enum jpeg_end
-end_of(struct reader *r, bool done)
+end_of(struct jpeg_reader *r, bool done)
 {
     bool no_memory = !done && (r->errors.msg_code == JERR_OUT_OF_MEMORY ||
                                r->errors.msg_code == JERR_NO_BACKING_STORE);
@@ -299,7 +157,7 @@ end_of(struct reader *r, bool done)
     r->f->broke_at = r->first_harm_at;
     if (r->over_limit || no_memory) {
         r->f->verdict = VERDICT_TOO_LARGE;
-    } else if (r->from.hit_end) {
+    } else if (r->from.hit_end || r->is_short) {
         r->f->verdict = VERDICT_TRUNCATED;
     } else if (r->first_harm_at >= 0) {
         r->f->verdict = VERDICT_UNDECODABLE;
@@ -307,52 +165,34 @@ end_of(struct reader *r, bool done)
     if (done) {
         return JPEG_READ;
     }
-    picture_release(r->out);
+    picture_release(&r->shot->picture);
     return r->f->verdict == VERDICT_UNDECODABLE && is_refused_kind(r) ? JPEG_REFUSED
                                                                       : JPEG_BROKEN;
 }
 
 enum jpeg_end
-jpeg_read(int fd, int64_t bytes, int32_t box_px, struct media_facts *facts,
-          struct finding *f, struct picture *out)
+jpeg_read(const struct media *m, struct media_facts *facts, struct finding *f,
+          struct shot *out)
 {
-    struct reader *r = calloc(1, sizeof *r);
+    struct jpeg_reader *r = jpeg_reader_new(m->fd, m->bytes);
     volatile bool done = false; /* set after setjmp, read after the jump */
     enum jpeg_end end;
 
-    if (r == NULL || !jpeg_source_init(&r->from, fd, bytes)) {
-        free(r);
+    if (r == NULL) {
         finding_set(f, VERDICT_TOO_LARGE, -1, "not enough memory");
         return JPEG_BROKEN;
     }
+    r->media = m;
     r->f = f;
     r->facts = facts;
-    r->out = out;
-    r->box_px = box_px;
-    r->first_harm_at = -1;
+    r->shot = out;
     sof_put(&r->from, facts);
-    r->c.err = jpeg_std_error(&r->errors);
-    r->c.client_data = r;
-    r->errors.error_exit = error_end;
-    r->errors.emit_message = message_seen;
-    r->errors.output_message = message_ignored;
-    r->progress.progress_monitor = scans_counted;
-    r->source = (struct jpeg_source_mgr){.init_source = source_start,
-                                         .fill_input_buffer = source_fill,
-                                         .skip_input_data = source_skip,
-                                         .resync_to_restart = jpeg_resync_to_restart,
-                                         .term_source = source_start};
     if (setjmp(r->jump) == 0) {
         done = decode(r);
     }
-    if (!r->has_markers) {
-        markers_put(r);
-    }
+    meta_once(r);
     end = end_of(r, done);
-    jpeg_destroy_decompress(&r->c);
-    jpeg_source_release(&r->from);
-    free(r->cmyk_row);
-    free(r);
+    jpeg_reader_free(r);
     return end;
 }
 
@@ -383,7 +223,9 @@ jpeg_version(char *out, size_t size)
 {
 #define TEXT(x)  #x
 #define VALUE(x) TEXT(x)
-    (void)snprintf(out, size, "libjpeg-turbo %s", VALUE(LIBJPEG_TURBO_VERSION));
+    (void)snprintf(out, size, "libjpeg-turbo %s\nJPEG decoder of our own: %s",
+                   VALUE(LIBJPEG_TURBO_VERSION),
+                   jpeg_fast_is_here() ? "used" : "not on this processor");
 #undef VALUE
 #undef TEXT
 }

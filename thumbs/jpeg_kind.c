@@ -46,17 +46,3 @@ jpeg_format_name(const struct jpeg_kind *k)
     }
     return "";
 }
-
-void
-cmyk_to_rgb(const uint8_t *from, uint8_t *to, size_t n, bool upside_down)
-{
-    for (size_t i = 0; i < n; i++, from += 4, to += 3) {
-        unsigned k = upside_down ? from[3] : 255u - from[3];
-
-        for (size_t c = 0; c < 3; c++) {
-            unsigned ink = upside_down ? from[c] : 255u - from[c];
-
-            to[c] = (uint8_t)((ink * k + 127) / 255);
-        }
-    }
-}

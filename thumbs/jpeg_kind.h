@@ -1,7 +1,4 @@
-/*
- * thumbs/jpeg_kind.h - names that FFmpeg has for kinds of
- * JPEG, and ink turned into light.
- */
+/* thumbs/jpeg_kind.h - names that FFmpeg has for kinds of JPEG. */
 #ifndef ASSETS_THUMBS_JPEG_KIND_H
 #define ASSETS_THUMBS_JPEG_KIND_H
 
@@ -21,11 +18,5 @@ struct jpeg_kind {
 };
 /* FFmpeg's pixel format, or "". */
 const char *jpeg_format_name(const struct jpeg_kind *k);
-
-/*
- * n pixels of CMYK; Adobe writes its inks upside down (Adobe Technical Note 5116), others
- * do not.
- */
-void cmyk_to_rgb(const uint8_t *from, uint8_t *to, size_t n, bool upside_down);
 
 #endif

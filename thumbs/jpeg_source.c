@@ -3,8 +3,13 @@
 #include "base/fd.h"
 
 #include <stdlib.h>
+#include <string.h>
 
-enum { BUFFER_BYTES = 64 * 1024, SEGMENTS_MOST = 1000 };
+enum {
+    BUFFER_BYTES = 64 * 1024,
+    WHOLE_BYTES = 16 * 1024 * 1024, /* larger files are read piece by piece */
+    SEGMENTS_MOST = 1000
+};
 enum { MARKER_SOI = 0xD8, MARKER_SOS = 0xDA, MARKER_EOI = 0xD9 };
 
 static bool
@@ -15,6 +20,25 @@ is_sof(int marker)
            marker != 0xCC;
 }
 
+/* n bytes at `at`; fewer where the file ends or cannot be read. */
+static size_t
+bytes_at(const struct jpeg_source *s, void *out, size_t n, int64_t at)
+{
+    size_t got = 0;
+
+    if (at >= s->bytes) {
+        return 0;
+    }
+    if ((int64_t)n > s->bytes - at) {
+        n = (size_t)(s->bytes - at);
+    }
+    if (s->is_whole) {
+        memcpy(out, s->buffer + at, n);
+        return n;
+    }
+    return fd_pread_some(s->fd, out, n, at, &got, "media", NULL) ? got : 0;
+}
+
 static void
 sof_find(struct jpeg_source *s)
 {
@@ -22,13 +46,12 @@ sof_find(struct jpeg_source *s)
 
     for (int i = 0; i < SEGMENTS_MOST; i++) {
         uint8_t p[9];
-        size_t got;
 
-        if (!fd_pread_some(s->fd, p, sizeof p, at, &got, "media", NULL) ||
-            got < sizeof p || p[0] != 0xFF) {
+        if (bytes_at(s, p, sizeof p, at) < sizeof p) {
             return;
         }
-        if (p[1] == 0xFF) { /* fill bytes may stand before a marker */
+        /* Fill bytes may stand there (T.81, B.1.1.2); decoders pass over rubbish too. */
+        if (p[0] != 0xFF || p[1] == 0xFF) {
             at++;
             continue;
         }
@@ -48,9 +71,22 @@ sof_find(struct jpeg_source *s)
 bool
 jpeg_source_init(struct jpeg_source *s, int fd, int64_t bytes)
 {
-    *s = (struct jpeg_source){.fd = fd, .bytes = bytes, .buffer = malloc(BUFFER_BYTES)};
+    bool is_whole = bytes > 0 && bytes <= WHOLE_BYTES;
+    size_t got = 0;
+
+    *s = (struct jpeg_source){.fd = fd,
+                              .bytes = bytes,
+                              .buffer = malloc(is_whole ? (size_t)bytes : BUFFER_BYTES)};
     if (s->buffer == NULL) {
         return false;
+    }
+    if (is_whole) {
+        /* A file that shrinks or cannot be read is short: its end is where it stops. */
+        if (!fd_pread_some(fd, s->buffer, (size_t)bytes, 0, &got, "media", NULL)) {
+            got = 0;
+        }
+        s->is_whole = true;
+        s->bytes = (int64_t)got;
     }
     sof_find(s);
     return true;
@@ -69,12 +105,12 @@ jpeg_source_fill(struct jpeg_source *s, const uint8_t **out)
     static const uint8_t end_marker[] = {0xFF, MARKER_EOI};
     size_t got = 0;
 
-    if (s->at < s->bytes &&
-        !fd_pread_some(s->fd, s->buffer, BUFFER_BYTES, s->at, &got, "media", NULL)) {
-        got = 0;
-    }
-    if ((int64_t)got > s->bytes - s->at) {
-        got = (size_t)(s->bytes > s->at ? s->bytes - s->at : 0);
+    if (s->is_whole) {
+        got = (size_t)(s->bytes - s->at);
+        *out = s->buffer + s->at;
+    } else {
+        got = bytes_at(s, s->buffer, BUFFER_BYTES, s->at);
+        *out = s->buffer;
     }
     if (got == 0) {
         s->hit_end = true;
@@ -82,7 +118,6 @@ jpeg_source_fill(struct jpeg_source *s, const uint8_t **out)
         return sizeof end_marker;
     }
     s->at += (int64_t)got;
-    *out = s->buffer;
     return got;
 }
 

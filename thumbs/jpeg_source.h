@@ -1,6 +1,6 @@
 /*
- * thumbs/jpeg_source.h - the bytes of a JPEG, read from a descriptor piece by piece, and
- * its frame header.
+ * thumbs/jpeg_source.h - the bytes of a JPEG, whole where they are few, else piece by
+ * piece, and its frame header.
  */
 #ifndef ASSETS_THUMBS_JPEG_SOURCE_H
 #define ASSETS_THUMBS_JPEG_SOURCE_H
@@ -14,6 +14,7 @@ struct jpeg_source {
     int64_t bytes;   /* of the file */
     int64_t at;      /* next byte to read */
     uint8_t *buffer; /* owned */
+    bool is_whole;   /* the buffer holds the whole file */
     bool hit_end;    /* an end marker had to be made up */
     int sof;         /* marker of the first frame header: 0xC0 baseline … 0xCF; 0 none */
     int32_t width, height; /* that it tells */

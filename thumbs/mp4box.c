@@ -106,6 +106,27 @@ entries_read(struct walk *w, const struct box *parent)
     }
 }
 
+/*
+ * The media header: version and flags, two dates, time scale, duration; dates and
+ * duration have 64 bits in version 1.
+ */
+static void
+length_read(struct walk *w, const struct box *mdhd)
+{
+    static const uint8_t ones[8] = {255, 255, 255, 255, 255, 255, 255, 255};
+    uint8_t p[32];
+    size_t got;
+
+    if (!fd_pread_some(w->fd, p, sizeof p, mdhd->body, &got, "media", NULL)) {
+        return;
+    }
+    if (got >= 20 && p[0] == 0) {
+        w->shape->is_endless |= memcmp(p + 16, ones, 4) == 0;
+    } else if (got == sizeof p && p[0] == 1) {
+        w->shape->is_endless |= memcmp(p + 24, ones, 8) == 0;
+    }
+}
+
 static void
 boxes_read(struct walk *w, int64_t at, int64_t end, int depth)
 {
@@ -129,6 +150,8 @@ boxes_read(struct walk *w, int64_t at, int64_t end, int depth)
         } else if (depth > 0 && is_one_of(&b, "stsd dref ")) {
             b.end = inside;
             entries_read(w, &b);
+        } else if (depth > 0 && is_type(&b, "mdhd")) {
+            length_read(w, &b);
         }
         if (b.end >= end) {
             return;

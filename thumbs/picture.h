@@ -1,6 +1,6 @@
 /*
- * thumbs/picture.h - pixels in memory, 8 bits a sample, and
- * how they become what is shown.
+ * thumbs/picture.h - decoded pixels in memory, 8 bits a sample, and how they become what
+ * is shown.
  */
 #ifndef ASSETS_THUMBS_PICTURE_H
 #define ASSETS_THUMBS_PICTURE_H
@@ -15,17 +15,33 @@ enum picture_kind {
     PICTURE_RGB,  /* 3 bytes a pixel in planes[0] */
     PICTURE_RGBA, /* 4, alpha not multiplied in */
     PICTURE_GRAY, /* 1 */
-    PICTURE_YUV,  /* three planes, full range, BT.601: a JPEG's own */
+    PICTURE_YUV,  /* three planes: luma and two of chroma, each of its own size */
+    PICTURE_RGB_PLANES, /* three planes: red, green, blue */
+    PICTURE_CMYK, /* four planes; 0 is full ink, as Adobe stores them */
 };
 
-/* Owns memory, which the planes point into. Zero is no picture. */
+/*
+ * How much of a plane is picture. A decoder that reduces rounds sizes up: of a 4001 px
+ * row at 1/8 it gives 501 samples, of which the picture covers 500.125.
+ */
+struct extent {
+    int32_t width, height; /* samples that may be read */
+    double span_x, span_y; /* of these, what the picture covers, from the left top */
+};
+
+/* Owns memory, which the planes point into; NULL: they are borrowed. Zero is none. */
 struct picture {
-    int32_t width, height;
+    int32_t width, height; /* of the largest plane */
     enum picture_kind kind;
-    int across, down;      /* YUV: luma samples for each chroma sample: 1, 2 or 4 */
-    uint8_t *planes[3];
-    size_t strides[3];     /* bytes from row to row */
+    uint8_t *planes[4];
+    size_t strides[4];     /* bytes from row to row */
+    struct extent extents[4]; /* of kinds with planes; packed kinds have none */
     uint8_t *memory;
+};
+
+/* In pixels. */
+struct size {
+    int32_t width, height;
 };
 
 /* How stored pixels become shown ones: first turn clockwise, then flip left to right. */

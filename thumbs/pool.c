@@ -1,6 +1,7 @@
 #include "thumbs/pool.h"
 
 #include "base/date.h"
+#include "base/fd.h"
 #include "base/mem.h"
 #include "thumbs/pool_report.h"
 #include "thumbs/pool_worker.h"
@@ -12,8 +13,10 @@
 enum { WORKERS_MOST = 64 };
 
 struct pool {
-    char *program;    /* owned */
-    char *unconfined; /* owned; NULL: nothing against decoding is known */
+    char *program;      /* owned: it reads every kind */
+    char *program_jpeg; /* owned: it reads JPEG only; NULL where it is not installed */
+    uint32_t flags;     /* of every job */
+    char *unconfined;   /* owned; NULL: nothing against decoding is known */
     int64_t wall_ms;
     size_t n_workers;
     struct pool_worker workers[WORKERS_MOST];
@@ -34,6 +37,8 @@ pool_new(struct pool **out, const struct pool_opts *opts, struct err *e)
     }
     p = xcalloc(1, sizeof *p);
     p->program = program;
+    p->program_jpeg = pool_program_jpeg(program);
+    p->flags = opts->only_libjpeg ? WIRE_JOB_LIBJPEG : 0;
     p->wall_ms = opts->wall_ms > 0 ? opts->wall_ms : LIMIT_WORKER_WALL_MS;
     p->n_workers = n < WORKERS_MOST ? n : WORKERS_MOST;
     for (size_t i = 0; i < WORKERS_MOST; i++) {
@@ -53,6 +58,7 @@ pool_free(struct pool *p)
         pool_worker_end(&p->workers[i], NULL, NULL);
     }
     free(p->program);
+    free(p->program_jpeg);
     free(p->unconfined);
     free(p);
 }
@@ -86,20 +92,50 @@ pool_unconfined(const struct pool *p)
     return p->unconfined;
 }
 
-/* One that runs and waits, rather than one that would have to be started. */
+/*
+ * How well an idle worker suits a job. One that runs already is best; where all kinds
+ * must be read the small one is of no use and must make room for the large one.
+ */
+static int
+fitness(const struct pool_worker *w, bool only_jpeg)
+{
+    if (w->is_busy) {
+        return 0;
+    }
+    if (w->pid == 0) {
+        return only_jpeg ? 1 : 2;
+    }
+    if (w->only_jpeg == only_jpeg) {
+        return 3;
+    }
+    return only_jpeg ? 2 : 1;
+}
+
 static struct pool_worker *
-idle_worker(struct pool *p)
+idle_worker(struct pool *p, bool only_jpeg)
 {
     struct pool_worker *found = NULL;
+    int best = 0;
 
     for (size_t i = 0; i < p->n_workers; i++) {
-        struct pool_worker *w = &p->workers[i];
+        int fits = fitness(&p->workers[i], only_jpeg);
 
-        if (!w->is_busy && (found == NULL || (w->pid > 0 && found->pid == 0))) {
-            found = w;
+        if (fits > best) {
+            best = fits;
+            found = &p->workers[i];
         }
     }
     return found;
+}
+
+static bool
+worker_start(const struct pool *p, struct pool_worker *w, bool only_jpeg, struct err *e)
+{
+    if (!pool_worker_start(w, only_jpeg ? p->program_jpeg : p->program, NULL, NULL, e)) {
+        return false;
+    }
+    w->only_jpeg = only_jpeg;
+    return true;
 }
 
 /*
@@ -141,30 +177,35 @@ start_failed(struct pool *p, struct pool_worker *w, struct err *e)
 bool
 pool_add(struct pool *p, const struct pool_job *job, struct err *e)
 {
-    struct pool_worker *w = idle_worker(p);
+    bool only_jpeg =
+        job->type == MEDIA_JPEG && job->colors == 0 && p->program_jpeg != NULL;
+    struct pool_worker *w = idle_worker(p, only_jpeg);
+    struct pool_job flagged = *job;
 
+    flagged.flags |= p->flags;
     if (p->unconfined != NULL) {
         return err_set(e, ERR_WORKER, "nothing is decoded: %s", p->unconfined);
     }
     if (w == NULL) {
         return err_set(e, ERR_LIMIT, "every worker is busy");
     }
-    if (w->pid > 0) {
+    if (w->pid > 0 && (only_jpeg || !w->only_jpeg)) {
         struct err first = {0};
 
-        if (pool_worker_give(w, job, p->wall_ms, &first)) {
+        if (pool_worker_give(w, &flagged, p->wall_ms, &first)) {
             return true;
         }
         if (first.code != ERR_WORKER) {
             *e = first;
             return false;
         }
-        pool_worker_end(w, NULL, NULL); /* it died while it had nothing to do */
     }
-    if (!pool_worker_start(w, p->program, NULL, NULL, e)) {
+    /* It died while it had nothing to do, or it reads JPEG only. */
+    pool_worker_end(w, NULL, NULL);
+    if (!worker_start(p, w, only_jpeg, e)) {
         return false;
     }
-    if (!pool_worker_give(w, job, p->wall_ms, e)) {
+    if (!pool_worker_give(w, &flagged, p->wall_ms, e)) {
         if (e->code == ERR_WORKER) {
             return start_failed(p, w, e);
         }
@@ -201,10 +242,13 @@ decoding_end(struct pool *p, pool_done_fn *done, void *arg)
     for (size_t i = 0; i < p->n_workers; i++) {
         struct pool_worker *w = &p->workers[i];
 
-        if (w->is_busy) {
-            pool_report_failure(w, VERDICT_UNCHECKED, p->unconfined, done, arg);
-        }
+        bool was_busy = w->is_busy;
+        uint64_t id = w->id;
+
         pool_worker_end(w, NULL, NULL);
+        if (was_busy) {
+            pool_report_failure(id, VERDICT_UNCHECKED, p->unconfined, done, arg);
+        }
     }
 }
 
@@ -213,8 +257,8 @@ static void
 worker_lost(struct pool *p, struct pool_worker *w, enum verdict v, const char *why,
             pool_done_fn *done, void *arg)
 {
-    struct pool_worker told = *w; /* for the report, once the process is reaped */
-    bool was_greeted = w->is_greeted;
+    bool was_greeted = w->is_greeted, was_busy = w->is_busy;
+    uint64_t id = w->id; /* for the report, once the process is reaped */
     char text[WIRE_TEXT];
     int signal, status;
 
@@ -223,18 +267,41 @@ worker_lost(struct pool *p, struct pool_worker *w, enum verdict v, const char *w
         v = pool_death_tell(signal, status, text, sizeof text);
         why = text;
     }
-    if (told.is_busy) {
-        *w = POOL_WORKER_NONE;
-    }
     if (!was_greeted) {
         unconfined_set(p, false, why);
-        if (told.is_busy) {
-            pool_report_failure(&told, VERDICT_UNCHECKED, p->unconfined, done, arg);
+        if (was_busy) {
+            pool_report_failure(id, VERDICT_UNCHECKED, p->unconfined, done, arg);
         }
         decoding_end(p, done, arg);
-    } else if (told.is_busy) {
-        pool_report_failure(&told, v, why, done, arg);
+    } else if (was_busy) {
+        pool_report_failure(id, v, why, done, arg);
     }
+}
+
+/*
+ * What the small program cannot read goes to the large one, in the same place: a JPEG of
+ * a rare kind, of which there are few.
+ */
+static bool
+handed_on(struct pool *p, struct pool_worker *w, pool_done_fn *done, void *arg)
+{
+    struct pool_worker from = *w;
+    struct err e = {0};
+
+    if (!w->only_jpeg) {
+        worker_lost(p, w, VERDICT_UNDECODABLE, "worker handed on what it must read", done,
+                    arg);
+        return false;
+    }
+    w->media_fd = -1; /* it is from's now, and outlives this process */
+    pool_worker_end(w, NULL, NULL);
+    if (!worker_start(p, w, false, &e) ||
+        !pool_worker_hand_on(&from, w, p->wall_ms, &e)) {
+        pool_worker_end(w, NULL, NULL);
+        pool_report_failure(from.id, VERDICT_UNCHECKED, e.text, done, arg);
+    }
+    fd_close_at(&from.media_fd);
+    return false;
 }
 
 /* Takes one message; false where there is none, or no worker any more. */
@@ -257,6 +324,9 @@ worker_step(struct pool *p, struct pool_worker *w, pool_done_fn *done, void *arg
         pool_worker_limit_cpu(w);
         return true;
     case POOL_GOT_REPLY:
+        if (reply.hand_on != 0) {
+            return handed_on(p, w, done, arg);
+        }
         if (!pool_report_reply(w, &reply, done, arg) || w->files >= LIMIT_WORKER_FILES) {
             pool_worker_end(w, NULL, NULL);
             return false;

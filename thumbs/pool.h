@@ -22,9 +22,14 @@
 struct pool;
 
 struct pool_opts {
-    const char *program; /* path of assets-worker; NULL: found by pool_program */
+    /*
+     * path of assets-worker; NULL: found by pool_program. JPEGs go to the program of the
+     * same name with "-jpeg" behind it, where there is one.
+     */
+    const char *program;
     unsigned workers;    /* 0: one a core; at most 64 are started */
     unsigned wall_ms;    /* for one file; 0: LIMIT_WORKER_WALL_MS */
+    bool only_libjpeg;   /* WIRE_JOB_LIBJPEG for every job */
 };
 
 struct pool_job {
@@ -36,6 +41,8 @@ struct pool_job {
     enum media_type type; /* must be MEDIA_READ */
     uint32_t boxes[WIRE_BOXES]; /* 0 ends the list */
     int64_t at_us;        /* -1: choose */
+    uint32_t flags;       /* enum wire_job_flag */
+    uint32_t colors;      /* 0, or a palette of 2 to 256 */
     const char *uri;      /* copied; cut at WIRE_URI - 1 */
 };
 
@@ -58,6 +65,9 @@ struct pool_result {
     char detail[WIRE_TEXT];
     size_t n_pictures;
     struct pool_picture pictures[WIRE_BOXES];
+    /* the storyboard, checked in the same way; strip.tiles 0: there is none */
+    struct wire_strip strip;
+    struct str strip_png;
 };
 
 /* Errors: ERR_WORKER (program not found). Starts nothing yet. */
@@ -90,6 +100,11 @@ void pool_stop(struct pool *p);
  * the installed libexec folder. The caller owns it. Errors: ERR_WORKER.
  */
 MUST_USE bool pool_program(char **out, struct err *e);
+
+/*
+ * Path of the program beside it that reads JPEG only, or NULL. The caller owns it.
+ */
+char *pool_program_jpeg(const char *program);
 
 /*
  * What the worker says of this machine, one "name: value" a line (limits, Landlock ABI,

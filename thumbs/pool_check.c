@@ -1,53 +1,13 @@
 #include "thumbs/pool_check.h"
 
+#include "thumbs/crc32.h"
+
 #include <string.h>
 
-enum { CHUNK_FRAME = 12, IHDR_BYTES = 13, SLICES = 8 };
+enum { CHUNK_FRAME = 12, IHDR_BYTES = 13 };
 
-/*
- * CRC-32 of PNG 1.2, annex D, eight bytes a step. Made anew for each picture (10 us): no
- * state to share.
- */
-struct crc_table {
-    uint32_t slice[SLICES][256];
-};
-
-static void
-crc_table_make(struct crc_table *t)
-{
-    for (uint32_t n = 0; n < 256; n++) {
-        uint32_t c = n;
-
-        for (int k = 0; k < 8; k++) {
-            c = (c & 1) != 0 ? 0xEDB88320u ^ c >> 1 : c >> 1;
-        }
-        t->slice[0][n] = c;
-    }
-    for (uint32_t n = 0; n < 256; n++) {
-        for (int k = 1; k < SLICES; k++) {
-            uint32_t before = t->slice[k - 1][n];
-
-            t->slice[k][n] = before >> 8 ^ t->slice[0][before & 255];
-        }
-    }
-}
-
-static uint32_t
-crc_of(const struct crc_table *t, const uint8_t *p, size_t n)
-{
-    uint32_t c = UINT32_MAX;
-
-    for (; n >= SLICES; n -= SLICES, p += SLICES) {
-        c ^= p[0] | (uint32_t)p[1] << 8 | (uint32_t)p[2] << 16 | (uint32_t)p[3] << 24;
-        c = t->slice[7][c & 255] ^ t->slice[6][c >> 8 & 255] ^
-            t->slice[5][c >> 16 & 255] ^ t->slice[4][c >> 24] ^ t->slice[3][p[4]] ^
-            t->slice[2][p[5]] ^ t->slice[1][p[6]] ^ t->slice[0][p[7]];
-    }
-    for (; n > 0; n--, p++) {
-        c = t->slice[0][(c ^ *p) & 255] ^ c >> 8;
-    }
-    return ~c;
-}
+/* PNG 1.2, section 4.1.1 */
+enum { GRAY = 0, RGB = 2, INDEXED = 3, RGBA = 6 };
 
 static uint32_t
 u32(const uint8_t *p)
@@ -68,7 +28,7 @@ chunk_is(const struct chunk *c, const char *type)
 
 /* Takes the next chunk off *s. */
 static bool
-chunk_next(struct str *s, const struct crc_table *t, struct chunk *c, const char **why)
+chunk_next(struct str *s, struct chunk *c, const char **why)
 {
     const uint8_t *p = (const uint8_t *)s->p;
 
@@ -77,12 +37,21 @@ chunk_next(struct str *s, const struct crc_table *t, struct chunk *c, const char
         return false;
     }
     *c = (struct chunk){.type = p + 4, .n = u32(p)};
-    if (crc_of(t, c->type, c->n + 4) != u32(c->type + 4 + c->n)) {
+    if (crc32_of(c->type, c->n + 4) != u32(c->type + 4 + c->n)) {
         *why = "a chunk's CRC is wrong";
         return false;
     }
     *s = str_skip(*s, (size_t)c->n + CHUNK_FRAME);
     return true;
+}
+
+static bool
+depth_ok(uint8_t color_type, uint8_t bits)
+{
+    if (color_type == INDEXED) {
+        return bits == 1 || bits == 2 || bits == 4 || bits == 8;
+    }
+    return bits == 8 && (color_type == GRAY || color_type == RGB || color_type == RGBA);
 }
 
 static bool
@@ -94,9 +63,8 @@ header_ok(const struct chunk *c, int32_t width, int32_t height, const char **why
         *why = "no IHDR at the head";
     } else if (u32(p) != (uint32_t)width || u32(p + 4) != (uint32_t)height) {
         *why = "not of the size that was told";
-    } else if (p[8] != 8 || (p[9] != 2 && p[9] != 6) || p[10] != 0 || p[11] != 0 ||
-               p[12] != 0) {
-        *why = "not plain 8-bit RGB or RGBA";
+    } else if (!depth_ok(p[9], p[8]) || p[10] != 0 || p[11] != 0 || p[12] != 0) {
+        *why = "not plain 8-bit gray, RGB or RGBA, nor a palette";
     }
     return *why == NULL;
 }
@@ -104,45 +72,77 @@ header_ok(const struct chunk *c, int32_t width, int32_t height, const char **why
 /* Where the run of IDATs is. */
 enum data { DATA_BEFORE, DATA_WITHIN, DATA_BEHIND };
 
+/* What was met so far. */
+struct order {
+    uint32_t room;   /* entries that a palette may have; 0: it may not be there */
+    uint32_t n;      /* entries that it has */
+    bool has_alphas; /* tRNS was there */
+    enum data data;
+};
+
+/* One PLTE, before the data, no longer than its indexes can tell (PNG 1.2, 4.1.2). */
 static bool
-chunk_allowed(const struct chunk *c, enum data *data)
+palette_ok(const struct chunk *c, struct order *o)
+{
+    if (o->n > 0 || o->data != DATA_BEFORE || c->n == 0 || c->n % 3 != 0 ||
+        c->n / 3 > o->room) {
+        return false;
+    }
+    o->n = c->n / 3;
+    return true;
+}
+
+/* One tRNS at most, behind PLTE and before the data (4.2.1.1). */
+static bool
+alphas_ok(const struct chunk *c, struct order *o)
+{
+    if (o->has_alphas || o->data != DATA_BEFORE || c->n == 0 || c->n > o->n) {
+        return false;
+    }
+    o->has_alphas = true;
+    return true;
+}
+
+static bool
+chunk_allowed(const struct chunk *c, struct order *o)
 {
     if (chunk_is(c, "IDAT")) {
-        if (*data == DATA_BEHIND) {
-            return false;
-        }
-        *data = DATA_WITHIN;
-        return true;
+        bool is_due = o->data != DATA_BEHIND && (o->room == 0 || o->n > 0);
+
+        o->data = DATA_WITHIN;
+        return is_due;
     }
-    *data = *data == DATA_WITHIN ? DATA_BEHIND : *data;
-    return chunk_is(c, "tEXt");
+    o->data = o->data == DATA_WITHIN ? DATA_BEHIND : o->data;
+    if (chunk_is(c, "PLTE")) {
+        return palette_ok(c, o);
+    }
+    return chunk_is(c, "tEXt") || (chunk_is(c, "tRNS") && alphas_ok(c, o));
 }
 
 bool
 png_framing_ok(struct str png, int32_t width, int32_t height, const char **why)
 {
-    struct crc_table table;
     struct chunk c;
-    enum data data = DATA_BEFORE;
+    struct order o = {.data = DATA_BEFORE};
 
     *why = NULL;
     if (!str_starts(png, STR("\x89PNG\r\n\x1a\n"))) {
         *why = "no PNG signature";
         return false;
     }
-    crc_table_make(&table);
     png = str_skip(png, 8);
-    if (!chunk_next(&png, &table, &c, why) || !header_ok(&c, width, height, why)) {
+    if (!chunk_next(&png, &c, why) || !header_ok(&c, width, height, why)) {
         return false;
     }
-    while (chunk_next(&png, &table, &c, why)) {
+    o.room = c.type[4 + 9] == INDEXED ? 1u << c.type[4 + 8] : 0;
+    while (chunk_next(&png, &c, why)) {
         if (chunk_is(&c, "IEND")) {
-            *why = data == DATA_BEFORE      ? "no picture data"
+            *why = o.data == DATA_BEFORE    ? "no picture data"
                    : c.n != 0 || png.n != 0 ? "something behind the end"
                                             : NULL;
             return *why == NULL;
         }
-        if (!chunk_allowed(&c, &data)) {
+        if (!chunk_allowed(&c, &o)) {
             *why = "a chunk that does not belong there";
             return false;
         }

@@ -45,6 +45,18 @@ pool_program(char **out, struct err *e)
                    ASSETS_LIBEXEC);
 }
 
+char *
+pool_program_jpeg(const char *program)
+{
+    char *path = xasprintf("%s-jpeg", program);
+
+    if (access(path, X_OK) != 0) {
+        free(path);
+        return NULL;
+    }
+    return path;
+}
+
 /* A worker that tries `act` must die of it. */
 static bool
 act_is_stopped(const char *program, const char *act, struct buf *out)
@@ -98,20 +110,15 @@ hello_wait(struct pool_worker *w, struct wire_hello *hello, struct err *e)
     return err_set(e, ERR_WORKER, "the worker said nothing");
 }
 
-bool
-pool_doctor(const char *program, struct buf *out, bool *confined, struct err *e)
+static bool
+program_doctor(const char *program, struct buf *out, bool *confined, struct err *e)
 {
     static const char *const acts[] = {"openat", "socket", "exec", "fork"};
-    auto_free char *found = NULL;
     struct pool_worker w;
     struct wire_hello hello;
     bool told;
 
     *confined = false;
-    if (program == NULL && !pool_program(&found, e)) {
-        return false;
-    }
-    program = program != NULL ? program : found;
     buf_addf(out, "worker: %s\n", program);
     if (!pool_worker_start(&w, program, "--doctor", NULL, e)) {
         return false;
@@ -130,5 +137,26 @@ pool_doctor(const char *program, struct buf *out, bool *confined, struct err *e)
     for (size_t i = 0; i < sizeof acts / sizeof acts[0]; i++) {
         *confined &= act_is_stopped(program, acts[i], out);
     }
+    return true;
+}
+
+bool
+pool_doctor(const char *program, struct buf *out, bool *confined, struct err *e)
+{
+    auto_free char *found = NULL;
+    auto_free char *jpeg = NULL;
+    bool both = true;
+
+    *confined = false;
+    if (program == NULL && !pool_program(&found, e)) {
+        return false;
+    }
+    program = program != NULL ? program : found;
+    jpeg = pool_program_jpeg(program);
+    if (!program_doctor(program, out, confined, e) ||
+        (jpeg != NULL && !program_doctor(jpeg, out, &both, e))) {
+        return false;
+    }
+    *confined = *confined && both;
     return true;
 }

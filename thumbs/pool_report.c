@@ -38,8 +38,7 @@ result_fail(struct pool_result *r, enum verdict v, const char *fmt, ...)
     va_list args;
 
     *r = (struct pool_result){.id = id, .verdict = v, .broke_at = -1};
-    r->facts.duration_us = -1;
-    r->facts.rotation = -1;
+    r->facts = MEDIA_FACTS_NONE;
     va_start(args, fmt);
     (void)vsnprintf(r->detail, sizeof r->detail, fmt, args);
     va_end(args);
@@ -75,6 +74,16 @@ pictures_take(const struct wire_reply *reply, const char *map, struct pool_resul
         r->pictures[i] = (struct pool_picture){.is = *is, .png = png};
     }
     r->n_pictures = reply->n_pictures;
+    if (reply->strip.tiles > 0) {
+        const struct wire_strip *is = &reply->strip;
+
+        r->strip_png = (struct str){map + is->at_byte, (size_t)is->bytes};
+        if (!png_framing_ok(r->strip_png, is->tiles * is->tile_width, is->tile_height,
+                            &why)) {
+            return why;
+        }
+        r->strip = *is;
+    }
     return NULL;
 }
 
@@ -91,16 +100,14 @@ pool_report_reply(struct pool_worker *w, const struct wire_reply *reply,
     const char *why = NULL;
 
     memcpy(r.detail, reply->detail, sizeof r.detail);
-    if (reply->n_pictures > 0) {
+    if (reply->n_pictures > 0 || reply->strip.tiles > 0) {
         why = room_seal(w, bytes, &map) ? pictures_take(reply, map, &r)
                                         : "its memory cannot be sealed";
     }
     if (why != NULL) {
         result_fail(&r, VERDICT_UNDECODABLE, "worker's picture is refused: %s", why);
     }
-    w->is_busy = false;
-    fd_close_at(&w->room_fd);
-    w->room_fd = -1;
+    pool_worker_rest(w);
     done(arg, &r);
     if (map != NULL && map != MAP_FAILED) {
         (void)munmap(map, bytes);
@@ -109,12 +116,11 @@ pool_report_reply(struct pool_worker *w, const struct wire_reply *reply,
 }
 
 void
-pool_report_failure(struct pool_worker *w, enum verdict v, const char *why,
-                    pool_done_fn *done, void *arg)
+pool_report_failure(uint64_t id, enum verdict v, const char *why, pool_done_fn *done,
+                    void *arg)
 {
-    struct pool_result r = {.id = w->id};
+    struct pool_result r = {.id = id};
 
     result_fail(&r, v, "%s", why);
-    w->is_busy = false;
     done(arg, &r);
 }

@@ -16,7 +16,7 @@ MUST_USE bool pool_report_reply(struct pool_worker *w, const struct wire_reply *
                                 pool_done_fn *done, void *arg);
 
 /* Reports that the worker gave no answer. */
-void pool_report_failure(struct pool_worker *w, enum verdict v, const char *why,
+void pool_report_failure(uint64_t id, enum verdict v, const char *why,
                          pool_done_fn *done, void *arg);
 
 #endif

@@ -192,42 +192,77 @@ job_make(const struct pool_job *job, uint32_t id, struct wire_job *out)
     out->bytes = job->bytes;
     out->mtime_s = job->mtime_s;
     out->at_us = job->at_us;
+    out->flags = job->flags;
+    out->colors = job->colors;
     uri_copy(out->uri, job->uri);
     for (size_t i = 0; i < WIRE_BOXES && job->boxes[i] != 0; i++) {
         out->box_px[i] = job->boxes[i];
         out->room_bytes += wire_box_room(job->boxes[i]);
         out->n_boxes++;
     }
+    if ((job->flags & WIRE_JOB_STORYBOARD) != 0) {
+        out->room_bytes += wire_strip_room();
+    }
+}
+
+/* w->asked is what to do; *media becomes the worker's, with memory for the pictures. */
+static bool
+job_send(struct pool_worker *w, int *media, int64_t wall_ms, struct err *e)
+{
+    auto_close int room = room_open(w->asked.room_bytes, e);
+    const int fds[2] = {*media, room};
+
+    if (room < 0) {
+        return false;
+    }
+    pool_worker_limit_cpu(w);
+    if (!fd_send(w->sock, &w->asked, sizeof w->asked, fds, 2, e)) {
+        return false;
+    }
+    w->files++;
+    w->is_busy = true;
+    w->media_fd = steal_fd(media);
+    w->room_fd = steal_fd(&room);
+    w->deadline_ms = clock_mono_ms() + wall_ms;
+    return true;
 }
 
 bool
 pool_worker_give(struct pool_worker *w, const struct pool_job *job, int64_t wall_ms,
                  struct err *e)
 {
-    auto_close int media = media_open(job->fd, e);
-    auto_close int room = -1;
+    auto_close int media = -1;
     const char *why;
-    int fds[2];
 
     job_make(job, w->files + 1, &w->asked);
     if (!wire_job_ok(&w->asked, &why)) {
         return err_set(e, ERR_INPUT, "job for the worker: %s", why);
     }
-    if (media < 0 || (room = room_open(w->asked.room_bytes, e)) < 0) {
-        return false;
-    }
-    pool_worker_limit_cpu(w);
-    fds[0] = media;
-    fds[1] = room;
-    if (!fd_send(w->sock, &w->asked, sizeof w->asked, fds, 2, e)) {
-        return false;
-    }
-    w->files++;
-    w->is_busy = true;
+    media = media_open(job->fd, e);
     w->id = job->id;
-    w->room_fd = steal_fd(&room);
-    w->deadline_ms = clock_mono_ms() + wall_ms;
-    return true;
+    return media >= 0 && job_send(w, &media, wall_ms, e);
+}
+
+bool
+pool_worker_hand_on(struct pool_worker *from, struct pool_worker *to, int64_t wall_ms,
+                    struct err *e)
+{
+    auto_close int media = steal_fd(&from->media_fd);
+
+    to->asked = from->asked;
+    to->asked.id = to->files + 1;
+    to->id = from->id;
+    return job_send(to, &media, wall_ms, e);
+}
+
+void
+pool_worker_rest(struct pool_worker *w)
+{
+    w->is_busy = false;
+    fd_close_at(&w->media_fd);
+    fd_close_at(&w->room_fd);
+    w->media_fd = -1;
+    w->room_fd = -1;
 }
 
 static enum pool_got
@@ -286,7 +321,7 @@ forget(struct pool_worker *w, int how, int *signal, int *status)
         *status = WIFEXITED(how) ? WEXITSTATUS(how) : 0;
     }
     fd_close_at(&w->sock);
-    fd_close_at(&w->room_fd);
+    pool_worker_rest(w);
     *w = POOL_WORKER_NONE;
 }
 

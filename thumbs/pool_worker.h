@@ -14,14 +14,16 @@ struct pool_worker {
     int sock;             /* owned; -1 where not started */
     bool is_greeted;      /* its hello came: it is confined */
     bool is_busy;
+    bool only_jpeg;       /* it runs assets-worker-jpeg */
     unsigned files;       /* given so far */
     struct wire_job asked;
     uint64_t id;          /* pool_job.id */
-    int room_fd;          /* owned; -1 unless busy */
+    int media_fd;         /* owned; -1 unless busy */
+    int room_fd;          /* the same */
     int64_t deadline_ms;  /* of the job, by clock_mono_ms */
 };
 
-#define POOL_WORKER_NONE ((struct pool_worker){.sock = -1, .room_fd = -1})
+#define POOL_WORKER_NONE ((struct pool_worker){.sock = -1, .media_fd = -1, .room_fd = -1})
 
 /*
  * Starts program with `arg` (NULL: none; `value` a second one or NULL), an empty
@@ -39,6 +41,12 @@ MUST_USE bool pool_worker_give(struct pool_worker *w, const struct pool_job *job
                                int64_t wall_ms, struct err *e);
 
 /*
+ * Sends `to` what `from` was asked and handed on, with its media. The same errors.
+ */
+MUST_USE bool pool_worker_hand_on(struct pool_worker *from, struct pool_worker *to,
+                                  int64_t wall_ms, struct err *e);
+
+/*
  * Again, once the worker has set its own limits: whoever came last, 20 s is what is left.
  */
 void pool_worker_limit_cpu(const struct pool_worker *w);
@@ -53,6 +61,9 @@ enum pool_got {
 /* Takes what is there without waiting. */
 enum pool_got pool_worker_take(struct pool_worker *w, struct wire_hello *hello,
                                struct wire_reply *reply, struct err *e);
+
+/* The job is over: its descriptors are closed. */
+void pool_worker_rest(struct pool_worker *w);
 
 /*
  * Kills it where it still runs, waits for its end and forgets it. *signal, where not

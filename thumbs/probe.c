@@ -1,10 +1,13 @@
 #include "thumbs/probe.h"
 
 #include "base/date.h"
+#include "thumbs/clip_config.h"
+#include "thumbs/meta.h"
 
 #include <math.h>
 #include <stdlib.h>
 
+#include <libavutil/common.h>
 #include <libavutil/display.h>
 #include <libavutil/pixdesc.h>
 #include <libavutil/version.h>
@@ -90,23 +93,56 @@ streams_count(const AVFormatContext *fmt, struct media_facts *facts)
     }
 }
 
-static void
-times_put(const struct video *v, struct media_facts *facts)
+/*
+ * Where the last of a stream's samples ends: its place in the index and as long as the
+ * one before it. 0 where there are no two.
+ */
+static int64_t
+index_end_us(AVStream *st)
 {
-    const AVFormatContext *fmt = v->fmt;
-    const AVDictionaryEntry *made = av_dict_get(fmt->metadata, "creation_time", NULL, 0);
-    int64_t longest = fmt->duration > 0 ? fmt->duration : 0;
+    int n = avformat_index_get_entries_count(st);
+    const AVIndexEntry *last = avformat_index_get_entry(st, n - 1);
+    const AVIndexEntry *before = avformat_index_get_entry(st, n - 2);
+
+    if (last == NULL || before == NULL || last->timestamp < before->timestamp) {
+        return 0;
+    }
+    return av_rescale_q(
+        av_sat_add64(last->timestamp, av_sat_sub64(last->timestamp, before->timestamp)),
+        st->time_base, AV_TIME_BASE_Q);
+}
+
+static int64_t
+length_us(const AVFormatContext *fmt, bool is_endless)
+{
+    int64_t longest = 0;
+
+    if (fmt->duration > 0 && !is_endless) {
+        return fmt->duration;
+    }
+    for (unsigned i = 0; i < fmt->nb_streams; i++) {
+        AVStream *st = fmt->streams[i];
+        int64_t us = 0;
+
+        if (is_endless) {
+            us = index_end_us(st);
+        } else if (st->duration > 0) {
+            us = av_rescale_q(st->duration, st->time_base, AV_TIME_BASE_Q);
+        }
+        longest = us > longest ? us : longest;
+    }
+    return longest;
+}
+
+static void
+times_put(const struct video *v, bool is_endless, struct media_facts *facts)
+{
+    const AVDictionaryEntry *made =
+        av_dict_get(v->fmt->metadata, "creation_time", NULL, 0);
+    int64_t longest = length_us(v->fmt, is_endless);
     struct date d;
     char text[DATE_TEXT_MAX];
 
-    for (unsigned i = 0; fmt->duration <= 0 && i < fmt->nb_streams; i++) {
-        const AVStream *st = fmt->streams[i];
-        int64_t us = st->duration > 0
-                         ? av_rescale_q(st->duration, st->time_base, AV_TIME_BASE_Q)
-                         : 0;
-
-        longest = us > longest ? us : longest;
-    }
     facts->duration_us =
         longest > 0 && longest < INT64_C(3000000000000000) ? longest : -1;
     if (facts->duration_us > 0) {
@@ -116,6 +152,42 @@ times_put(const struct video *v, struct media_facts *facts)
         date_iso(&d, text);
         word_put(facts->date_media, WIRE_WORD, text);
     }
+}
+
+/* The first of these names that the container has, into a field. */
+static void
+text_put(const AVFormatContext *fmt, const char *const *names, char *field, size_t room)
+{
+    for (; *names != NULL && field[0] == '\0'; names++) {
+        const AVDictionaryEntry *entry = av_dict_get(fmt->metadata, *names, NULL, 0);
+
+        if (entry != NULL) {
+            meta_text_put(field, room, str_of(entry->value));
+        }
+    }
+}
+
+/*
+ * FFmpeg's names for the atoms of iTunes and 3GP; those of QuickTime it gives as written.
+ */
+#define QUICKTIME "com.apple.quicktime."
+static void
+texts_put(const AVFormatContext *fmt, struct media_facts *facts)
+{
+    static const char *const captions[] = {
+        "description", QUICKTIME "description", "title",    QUICKTIME "title",
+        "comment",     QUICKTIME "comment",     "synopsis", NULL};
+    static const char *const credits[] = {"credit", QUICKTIME "credits", "publisher",
+                                          QUICKTIME "publisher", NULL};
+    static const char *const copyrights[] = {"copyright", QUICKTIME "copyright", NULL};
+    static const char *const creators[] = {
+        "artist",   QUICKTIME "artist",   "author",       QUICKTIME "author",
+        "director", QUICKTIME "director", "album_artist", NULL};
+
+    text_put(fmt, captions, facts->caption, sizeof facts->caption);
+    text_put(fmt, credits, facts->credit, sizeof facts->credit);
+    text_put(fmt, copyrights, facts->copyright, sizeof facts->copyright);
+    text_put(fmt, creators, facts->creator, sizeof facts->creator);
 }
 
 /* Frames a second from the count where the demuxer did not say. */
@@ -160,10 +232,11 @@ picture_put(struct video *v, struct media_facts *facts, struct turn *turn)
     if (par->color_trc != AVCOL_TRC_UNSPECIFIED) {
         word_put(facts->transfer, WIRE_WORD, av_color_transfer_name(par->color_trc));
     }
+    config_put(par, facts);
 }
 
 void
-probe_container(struct video *v, bool read_packets, struct media_facts *facts,
+probe_container(struct video *v, struct probe_hints hints, struct media_facts *facts,
                 struct turn *turn)
 {
     AVFormatContext *fmt = v->fmt;
@@ -172,14 +245,15 @@ probe_container(struct video *v, bool read_packets, struct media_facts *facts,
     bool header_tells = par == NULL || (par->width > 0 && par->height > 0 &&
                                         fmt->streams[v->stream]->avg_frame_rate.num > 0);
 
-    if (read_packets || !header_tells || fmt->duration <= 0) {
+    if (hints.is_fragmented || !header_tells || fmt->duration <= 0) {
         (void)avformat_find_stream_info(fmt, NULL);
     }
     *turn = (struct turn){0, 0};
     facts->rotation = -1;
     word_put(facts->container, WIRE_WORD, fmt->iformat->name);
     streams_count(fmt, facts);
-    times_put(v, facts);
+    times_put(v, hints.is_endless, facts);
+    texts_put(fmt, facts);
     if (v->stream >= 0) {
         picture_put(v, facts, turn);
     }
@@ -211,16 +285,22 @@ probe_frame(const AVFrame *frame, const AVCodecContext *dec, struct media_facts 
 {
     const char *profile = avcodec_profile_name(dec->codec_id, dec->profile);
 
-    if (facts->coded_width == 0 || facts->coded_height == 0) {
+    if (facts->coded_width != frame->width || facts->coded_height != frame->height) {
+        /*
+         * The header is wrong, or the size changes on the way: what is shown counts. The
+         * shape of samples that was told with that size is none either.
+         */
         facts->coded_width = frame->width;
         facts->coded_height = frame->height;
+        facts->sar_num = 0;
+        facts->sar_den = 0;
     }
-    if (facts->profile[0] == '\0') {
+    if (profile != NULL) {
         word_put(facts->profile, WIRE_WORD, profile);
     }
     word_put(facts->pixel_format, WIRE_WORD,
              av_get_pix_fmt_name((enum AVPixelFormat)frame->format));
-    if (facts->transfer[0] == '\0' && frame->color_trc != AVCOL_TRC_UNSPECIFIED) {
+    if (frame->color_trc != AVCOL_TRC_UNSPECIFIED) { /* before what the container says */
         word_put(facts->transfer, WIRE_WORD, av_color_transfer_name(frame->color_trc));
     }
     if (facts->sar_num == 0 && frame->sample_aspect_ratio.num > 0 &&
@@ -264,12 +344,14 @@ probe_is_cut(const struct video *v, int64_t *at)
 }
 
 int64_t
-probe_samples(const struct video *v)
+probe_samples(const struct video *v, int stream)
 {
     int64_t n = 0;
 
     for (unsigned i = 0; i < v->fmt->nb_streams; i++) {
-        n += avformat_index_get_entries_count(v->fmt->streams[i]);
+        if (stream < 0 || stream == (int)i) {
+            n += avformat_index_get_entries_count(v->fmt->streams[i]);
+        }
     }
     return n;
 }

@@ -7,13 +7,18 @@
 #include "thumbs/picture.h"
 #include "thumbs/video.h"
 
+/* What is known of a container beside what FFmpeg tells. */
+struct probe_hints {
+    bool is_fragmented; /* fragments tell their length one by one: packets are read */
+    bool is_endless;    /* the length that the header tells is none: mp4box.h */
+};
+
 /*
  * Facts that the header tells, and how stored pixels become shown ones. Reads packets
- * (avformat_find_stream_info) where asked to (fragments tell their length one by one) and
- * where the header leaves size, rate or length open: for an ordinary MP4 that is four
- * fifths of the time saved.
+ * (avformat_find_stream_info) where fragments must be read and where the header leaves
+ * size, rate or length open: for an ordinary MP4 that is four fifths of the time saved.
  */
-void probe_container(struct video *v, bool read_packets, struct media_facts *facts,
+void probe_container(struct video *v, struct probe_hints hints, struct media_facts *facts,
                      struct turn *turn);
 
 /*
@@ -35,7 +40,10 @@ void probe_shown_size(struct media_facts *facts, struct turn turn);
  */
 bool probe_is_cut(const struct video *v, int64_t *at);
 
-/* Number of samples that any stream has, 0 where the header stands alone. */
-int64_t probe_samples(const struct video *v);
+/*
+ * Number of samples that the header tells, of one stream or, -1, of all; 0 where it
+ * stands alone.
+ */
+int64_t probe_samples(const struct video *v, int stream);
 
 #endif

@@ -1,365 +1,293 @@
 #include "thumbs/scale.h"
 
-#include <stdbool.h>
-#include <string.h>
+#include "thumbs/scale_view.h"
 
-#include <libavutil/pixdesc.h>
+#include <limits.h>
+
 #include <libswscale/swscale.h>
 
-/* What libswscale is told of the source. */
-struct source {
-    int width, height;
-    enum AVPixelFormat format;
-    const uint8_t *planes[4];
-    int strides[4];
-    int colorspace; /* SWS_CS_… */
-    bool full_range;
-    bool has_alpha;
-};
-
-enum { FILTERS = 8 };
-
-/* A filter and what it is for. */
-struct filter {
-    int from_w, from_h, to_w, to_h;
-    enum AVPixelFormat from, to;
-    struct SwsContext *sws; /* owned */
-};
-
-struct scaler {
-    struct filter filters[FILTERS];
-    size_t oldest;
-};
-
-struct scaler *
-scaler_new(void)
-{
-    return calloc(1, sizeof(struct scaler));
-}
-
-void
-scaler_free(struct scaler *s)
-{
-    for (size_t i = 0; s != NULL && i < FILTERS; i++) {
-        sws_freeContext(s->filters[i].sws);
-    }
-    free(s);
-}
-
-static size_t
-pixel_bytes(const struct picture *p)
-{
-    return p->kind == PICTURE_RGBA ? 4 : 3;
-}
-
-/* RGB or RGBA. */
-static bool
-small_alloc(struct picture *p, int32_t w, int32_t h, bool has_alpha, struct err *e)
-{
-    struct plane_size size;
-
-    *p = (struct picture){
-        .width = w, .height = h, .kind = has_alpha ? PICTURE_RGBA : PICTURE_RGB};
-    size = (struct plane_size){(size_t)w * pixel_bytes(p), (size_t)h};
-    return picture_room(p, &size, 1, e);
-}
-
-/* The pixel of `from` that the shown pixel (x, y) of `to` comes from. */
-static const uint8_t *
-pixel_before(const struct picture *from, const struct picture *to, struct turn turn,
-             int32_t x, int32_t y)
-{
-    int32_t column, row;
-
-    if (turn.mirrored != 0) {
-        x = to->width - 1 - x;
-    }
-    switch (turn.degrees) {
-    case 90:
-        column = y;
-        row = to->width - 1 - x;
-        break;
-    case 180:
-        column = to->width - 1 - x;
-        row = to->height - 1 - y;
-        break;
-    case 270:
-        column = to->height - 1 - y;
-        row = x;
-        break;
-    default:
-        column = x;
-        row = y;
-        break;
-    }
-    return from->planes[0] + (size_t)row * from->strides[0] +
-           (size_t)column * pixel_bytes(from);
-}
-
-/* Takes *p; gives it back turned. */
-static bool
-picture_turn(struct picture *p, struct turn turn, struct err *e)
-{
-    bool sideways = turn.degrees == 90 || turn.degrees == 270;
-    auto_picture struct picture from = *p;
-
-    *p = (struct picture){0};
-    if (!small_alloc(p, sideways ? from.height : from.width,
-                     sideways ? from.width : from.height, from.kind == PICTURE_RGBA, e)) {
-        return false;
-    }
-    for (int32_t y = 0; y < p->height; y++) {
-        uint8_t *to = p->planes[0] + (size_t)y * p->strides[0];
-
-        for (int32_t x = 0; x < p->width; x++, to += pixel_bytes(p)) {
-            memcpy(to, pixel_before(&from, p, turn, x, y), pixel_bytes(p));
-        }
-    }
-    return true;
-}
-
-/* Made anew where none of this shape is kept; *s owns it. */
-static struct SwsContext *
-filter_get(struct scaler *s, const struct filter *want)
-{
-    struct filter *slot = &s->filters[s->oldest];
-
-    for (size_t i = 0; i < FILTERS; i++) {
-        const struct filter *f = &s->filters[i];
-
-        if (f->sws != NULL && f->from_w == want->from_w && f->from_h == want->from_h &&
-            f->from == want->from && f->to_w == want->to_w && f->to_h == want->to_h &&
-            f->to == want->to) {
-            return f->sws;
-        }
-    }
-    sws_freeContext(slot->sws);
-    *slot = *want;
-    /*
-     * Lanczos-3 in libswscale came closest to a float reference of all its filters. Full
-     * chroma keeps thin coloured lines.
-     */
-    slot->sws = sws_getContext(
-        want->from_w, want->from_h, want->from, want->to_w, want->to_h, want->to,
-        SWS_LANCZOS | SWS_ACCURATE_RND | SWS_FULL_CHR_H_INT | SWS_FULL_CHR_H_INP, NULL,
-        NULL, NULL);
-    s->oldest = (s->oldest + 1) % FILTERS;
-    return slot->sws;
-}
-
 /*
- * Planes that libswscale writes: green, blue, red and perhaps alpha, as it orders them.
+ * Lanczos-3 in libswscale came closest to a float reference of all its filters. Full
+ * chroma keeps thin coloured lines.
  */
-struct planar {
+enum { FLAGS = SWS_LANCZOS | SWS_ACCURATE_RND | SWS_FULL_CHR_H_INT | SWS_FULL_CHR_H_INP };
+
+/* What libswscale is to write, and where. */
+struct target {
+    enum AVPixelFormat format;
+    int32_t width, height;
+    bool full_range;
     uint8_t *planes[4];
     int strides[4];
-    uint8_t *memory; /* owned */
 };
 
-static bool
-planar_alloc(struct planar *p, const struct picture *like, struct err *e)
-{
-    enum { ALIGN = 64 };
-    size_t stride = ((size_t)like->width + 2 * (size_t)ALIGN - 1) / ALIGN * ALIGN;
-    size_t bytes =
-        stride * ((size_t)like->height + 1); /* whole vectors, past the end too */
-
-    *p = (struct planar){.memory = aligned_alloc(ALIGN, bytes * 4)};
-    if (p->memory == NULL) {
-        return err_set(e, ERR_LIMIT, "not enough memory for %d x %d pixels", like->width,
-                       like->height);
-    }
-    for (size_t i = 0; i < pixel_bytes(like); i++) {
-        p->planes[i] = p->memory + i * bytes;
-        p->strides[i] = (int)stride;
-    }
-    return true;
-}
-
-/* Every step-th byte of a row, from n bytes of one plane. */
 static void
-row_spread(const uint8_t *from, int32_t n, uint8_t *to, size_t step)
+frame_release(AVFrame **f)
 {
-    for (int32_t x = 0; x < n; x++, to += step) {
-        *to = from[x];
-    }
+    av_frame_free(f);
 }
 
 static void
-planar_interleave(const struct planar *p, struct picture *out)
+sws_release(struct SwsContext **s)
 {
-    static const size_t order[4] = {2, 0, 1, 3}; /* red, green, blue, alpha */
-    size_t step = pixel_bytes(out);
-
-    for (size_t c = 0; c < step; c++) {
-        for (int32_t y = 0; y < out->height; y++) {
-            const uint8_t *from =
-                p->planes[order[c]] + (ptrdiff_t)y * p->strides[order[c]];
-            uint8_t *to = out->planes[0] + (size_t)y * out->strides[0] + c;
-
-            row_spread(from, out->width, to, step);
-        }
-    }
+    sws_freeContext(*s);
 }
 
-/*
- * By way of planes: for them libswscale (5.1 and 7.1, x86) has vector code at full
- * chroma, where for packed RGB it has plain C: 0.34 against 1.13 ms for 640 x 480 to 256
- * x 192, the same picture.
- */
-static bool
-source_scale(struct scaler *scaler, const struct source *s, struct picture *out,
-             struct err *e)
-{
-    struct filter want = {.from_w = s->width,
-                          .from_h = s->height,
-                          .from = s->format,
-                          .to_w = out->width,
-                          .to_h = out->height,
-                          .to = s->has_alpha ? AV_PIX_FMT_GBRAP : AV_PIX_FMT_GBRP};
-    struct SwsContext *sws = filter_get(scaler, &want);
-    struct planar planar;
-    int rows;
+#define auto_frame __attribute__((cleanup(frame_release)))
+#define auto_sws   __attribute__((cleanup(sws_release)))
 
-    if (sws == NULL) {
-        return err_set(e, ERR_MEDIA, "pixel format %s cannot be converted",
-                       av_get_pix_fmt_name(s->format));
-    }
-    if (!planar_alloc(&planar, out, e)) {
-        return false;
-    }
-    (void)sws_setColorspaceDetails(sws, sws_getCoefficients(s->colorspace), s->full_range,
-                                   sws_getCoefficients(SWS_CS_DEFAULT), 1, 0, 1 << 16,
-                                   1 << 16);
-    rows = sws_scale(sws, s->planes, s->strides, 0, s->height, planar.planes,
-                     planar.strides);
-    if (rows == out->height) {
-        planar_interleave(&planar, out);
-    }
-    free(planar.memory);
-    if (rows != out->height) {
-        return err_set(e, ERR_MEDIA, "scaling gave %d of %d rows", rows, out->height);
-    }
-    return true;
-}
-
-static bool
-make(struct scaler *scaler, const struct source *s, const struct scale_to *to,
-     struct picture *out, struct err *e)
-{
-    bool sideways = to->turn.degrees == 90 || to->turn.degrees == 270;
-
-    if (!small_alloc(out, sideways ? to->height : to->width,
-                     sideways ? to->width : to->height, s->has_alpha, e) ||
-        !source_scale(scaler, s, out, e) ||
-        ((to->turn.degrees != 0 || to->turn.mirrored != 0) &&
-         !picture_turn(out, to->turn, e))) {
-        picture_release(out);
-        return false;
-    }
-    return true;
-}
-
-/* Untagged video: what was broadcast in HD was BT.709, what was SD was BT.601. */
 static int
-colorspace_of(const AVFrame *f)
+sws_matrix(enum colour_matrix m)
 {
-    switch (f->colorspace) {
-    case AVCOL_SPC_BT709:
+    switch (m) {
+    case COLOUR_BT709:
         return SWS_CS_ITU709;
-    case AVCOL_SPC_BT2020_NCL:
-    case AVCOL_SPC_BT2020_CL:
+    case COLOUR_BT2020:
         return SWS_CS_BT2020;
-    case AVCOL_SPC_SMPTE240M:
+    case COLOUR_SMPTE240M:
         return SWS_CS_SMPTE240M;
-    case AVCOL_SPC_FCC:
+    case COLOUR_FCC:
         return SWS_CS_FCC;
-    case AVCOL_SPC_UNSPECIFIED:
-        return f->width >= 1280 || f->height > 576 ? SWS_CS_ITU709 : SWS_CS_ITU601;
-    default:
-        return SWS_CS_ITU601;
-    }
-}
-
-/*
- * The yuvj formats say "full range" by their name;
- * libswscale warns and wants it told apart.
- */
-static enum AVPixelFormat
-plain_format(enum AVPixelFormat format, bool *full_range)
-{
-    static const struct {
-        enum AVPixelFormat full, plain;
-    } pairs[] = {{AV_PIX_FMT_YUVJ420P, AV_PIX_FMT_YUV420P},
-                 {AV_PIX_FMT_YUVJ422P, AV_PIX_FMT_YUV422P},
-                 {AV_PIX_FMT_YUVJ444P, AV_PIX_FMT_YUV444P},
-                 {AV_PIX_FMT_YUVJ440P, AV_PIX_FMT_YUV440P},
-                 {AV_PIX_FMT_YUVJ411P, AV_PIX_FMT_YUV411P}};
-
-    for (size_t i = 0; i < sizeof pairs / sizeof pairs[0]; i++) {
-        if (pairs[i].full == format) {
-            *full_range = true;
-            return pairs[i].plain;
-        }
-    }
-    return format;
-}
-
-bool
-scale_frame(struct scaler *scaler, const AVFrame *frame, const struct scale_to *to,
-            struct picture *out, struct err *e)
-{
-    const AVPixFmtDescriptor *d = av_pix_fmt_desc_get((enum AVPixelFormat)frame->format);
-    struct source s = {.width = frame->width, .height = frame->height};
-
-    if (d == NULL || (d->flags & AV_PIX_FMT_FLAG_HWACCEL) != 0) {
-        return err_set(e, ERR_MEDIA, "pixel format %d is unknown", frame->format);
-    }
-    s.full_range = frame->color_range == AVCOL_RANGE_JPEG;
-    s.format = plain_format((enum AVPixelFormat)frame->format, &s.full_range);
-    s.colorspace = colorspace_of(frame);
-    for (int i = 0; i < 4; i++) {
-        s.planes[i] = frame->data[i];
-        s.strides[i] = frame->linesize[i];
-    }
-    s.has_alpha = (d->flags & (AV_PIX_FMT_FLAG_ALPHA | AV_PIX_FMT_FLAG_PAL)) != 0;
-    return make(scaler, &s, to, out, e);
-}
-
-static enum AVPixelFormat
-format_of(const struct picture *p)
-{
-    static const enum AVPixelFormat yuv[2][2] = {
-        {AV_PIX_FMT_YUV444P, AV_PIX_FMT_YUV440P},
-        {AV_PIX_FMT_YUV422P, AV_PIX_FMT_YUV420P}};
-
-    switch (p->kind) {
-    case PICTURE_RGB:
-        return AV_PIX_FMT_RGB24;
-    case PICTURE_RGBA:
-        return AV_PIX_FMT_RGBA;
-    case PICTURE_GRAY:
-        return AV_PIX_FMT_GRAY8;
-    case PICTURE_YUV:
+    case COLOUR_BT601:
         break;
     }
-    return yuv[p->across == 2][p->down == 2];
+    return SWS_CS_ITU601;
+}
+
+static bool
+converted(const AVFrame *f, const struct colour *c, const struct target *to,
+          struct err *e)
+{
+    auto_sws struct SwsContext *sws = NULL;
+    const int *matrix = sws_getCoefficients(sws_matrix(c->matrix));
+    bool from_full = !c->is_limited;
+    enum AVPixelFormat format =
+        scale_plain_format((enum AVPixelFormat)f->format, &from_full);
+    int rows;
+
+    sws = sws_getContext(f->width, f->height, format, to->width, to->height, to->format,
+                         FLAGS, NULL, NULL, NULL);
+    if (sws == NULL) {
+        return err_set(e, ERR_MEDIA, "pixel format %s cannot be converted",
+                       av_get_pix_fmt_name(format));
+    }
+    (void)sws_setColorspaceDetails(sws, matrix, from_full, matrix, to->full_range, 0,
+                                   1 << 16, 1 << 16);
+    rows = sws_scale(sws, (const uint8_t *const *)f->data, f->linesize, 0, f->height,
+                     to->planes, to->strides);
+    if (rows != to->height) {
+        return err_set(e, ERR_MEDIA, "scaling gave %d of %d rows", rows, to->height);
+    }
+    return true;
+}
+
+/* libswscale's line sizes are of int. */
+static bool
+target_point(struct target *to, const struct picture *at, size_t n, struct err *e)
+{
+    for (size_t i = 0; i < n; i++) {
+        if (at->strides[i] > INT_MAX) {
+            return err_set(e, ERR_LIMIT, "a row of %zu bytes", at->strides[i]);
+        }
+        to->planes[i] = at->planes[i];
+        to->strides[i] = (int)at->strides[i];
+    }
+    return true;
+}
+
+/*
+ * Alpha must be multiplied in before anything is filtered, or what cannot be seen bleeds
+ * into what can; and a palette has no neighbours. At full size, so.
+ */
+static bool
+by_rgba(struct resampler *r, const AVFrame *f, const struct colour *c, struct fine *out,
+        struct err *e)
+{
+    auto_picture struct picture whole = {
+        .width = f->width, .height = f->height, .kind = PICTURE_RGBA};
+    struct plane_size size = {(size_t)f->width * 4, (size_t)f->height};
+    struct target to = {AV_PIX_FMT_RGBA, f->width, f->height, true, {0}, {0}};
+    struct colour of_frame = *c;
+
+    /* of YUV with alpha; what comes out is of full range */
+    of_frame.is_limited = f->color_range != AVCOL_RANGE_JPEG;
+    return picture_room(&whole, &size, 1, e) && target_point(&to, &whole, 1, e) &&
+           converted(f, &of_frame, &to, e) &&
+           resample_picture(r, &whole, out->width, out->height, out, e);
+}
+
+static bool
+by_view(struct resampler *r, const AVFrame *f, struct fine *out, struct err *e)
+{
+    auto_picture struct picture view = {0};
+
+    return scale_view(f, &view, e) &&
+           resample_picture(r, &view, out->width, out->height, out, e);
+}
+
+/*
+ * How 16 bits become fine samples. Limited range is the same code with zeros behind it at
+ * every depth; full range ends at another one at each, which must become 255.
+ */
+struct narrowing {
+    int32_t zero, fine_zero; /* of chroma the middle */
+    int32_t times;           /* of 1 << 16 */
+};
+
+static struct narrowing
+narrowing_of(const AVFrame *f, bool is_limited, bool is_chroma, bool is_rgb)
+{
+    const AVPixFmtDescriptor *d = av_pix_fmt_desc_get((enum AVPixelFormat)f->format);
+    int depth = d->comp[0].depth < 16 ? d->comp[0].depth : 16;
+    int32_t most = is_rgb ? 65535 : ((1 << depth) - 1) << (16 - depth);
+    int32_t times = is_limited ? 1 << 14 : (int32_t)((255LL * FINE_ONE << 16) / most);
+
+    return (struct narrowing){is_chroma ? 1 << 15 : 0, is_chroma ? 128 * FINE_ONE : 0,
+                              times};
+}
+
+static void
+plane_narrow(const struct picture *from, size_t plane, struct narrowing n, int16_t *to,
+             size_t stride)
+{
+    for (int32_t y = 0; y < from->height; y++, to += stride) {
+        const uint16_t *row =
+            (const void *)(from->planes[plane] + (size_t)y * from->strides[plane]);
+
+        for (int32_t x = 0; x < from->width; x++) {
+            int64_t v = (int64_t)(row[x] - n.zero) * n.times + (1 << 15);
+
+            to[x] = (int16_t)((v >> 16) + n.fine_zero);
+        }
+    }
+}
+
+static enum picture_kind
+kind_of(enum scale_way way)
+{
+    switch (way) {
+    case SCALE_GREY:
+        return PICTURE_GRAY;
+    case SCALE_RGB:
+        return PICTURE_RGB_PLANES;
+    case SCALE_RGBA:
+        return PICTURE_RGBA;
+    default:
+        return PICTURE_YUV;
+    }
+}
+
+static enum AVPixelFormat
+deep_format(enum scale_way way)
+{
+    return way == SCALE_GREY  ? AV_PIX_FMT_GRAY16
+           : way == SCALE_RGB ? AV_PIX_FMT_GBRP16
+                              : AV_PIX_FMT_YUV444P16;
+}
+
+static bool
+by_deep(const AVFrame *f, enum scale_way way, const struct colour *c, struct fine *out,
+        struct err *e)
+{
+    static const uint8_t straight[3] = {0, 1, 2}, gbr[3] = {2, 0, 1};
+    const uint8_t *order = way == SCALE_RGB ? gbr : straight;
+    int32_t width = out->width, height = out->height;
+    auto_picture struct picture deep = {.width = width, .height = height};
+    struct plane_size one = {(size_t)width * 2, (size_t)height};
+    struct plane_size sizes[3] = {one, one, one};
+    struct target to = {deep_format(way), width, height, !c->is_limited, {0}, {0}};
+    size_t n = way == SCALE_GREY ? 1 : 3;
+
+    if (!picture_room(&deep, sizes, n, e) || !target_point(&to, &deep, n, e) ||
+        !converted(f, c, &to, e) || !fine_room(out, kind_of(way), width, height, e)) {
+        return false;
+    }
+    for (size_t i = 0; i < n; i++) {
+        bool is_chroma = way == SCALE_YUV && i > 0;
+
+        plane_narrow(&deep, order[i],
+                     narrowing_of(f, c->is_limited, is_chroma, way == SCALE_RGB),
+                     out->planes[i], out->stride);
+    }
+    return true;
+}
+
+static bool
+is_cropped(const AVFrame *f)
+{
+    return f->crop_left != 0 || f->crop_top != 0 || f->crop_right != 0 ||
+           f->crop_bottom != 0;
+}
+
+/* What is cut off both ends leaves something. */
+static bool
+leaves_some(size_t one, size_t other, int of)
+{
+    return of > 0 && one < (size_t)of && other < (size_t)of - one;
+}
+
+/*
+ * av_frame_apply_cropping (5.1) adds both ends before it looks, and sums of size_t wrap;
+ * so they are looked at here.
+ */
+static bool
+cropped(const AVFrame *f, AVFrame **out, struct err *e)
+{
+    if (!leaves_some(f->crop_left, f->crop_right, f->width) ||
+        !leaves_some(f->crop_top, f->crop_bottom, f->height)) {
+        return err_set(e, ERR_MEDIA, "cropping leaves nothing of %d x %d", f->width,
+                       f->height);
+    }
+    *out = av_frame_clone(f);
+    if (*out == NULL || av_frame_apply_cropping(*out, AV_FRAME_CROP_UNALIGNED) < 0) {
+        return err_set(e, ERR_LIMIT, "%d x %d pixels could not be cropped", f->width,
+                       f->height);
+    }
+    return true;
+}
+
+static bool
+scale_upright(struct resampler *r, const AVFrame *f, struct fine *out,
+              struct colour *colour, struct err *e)
+{
+    enum scale_way way = scale_way_of(f);
+
+    if (way == SCALE_NONE || f->width < 1 || f->height < 1) {
+        return err_set(e, ERR_MEDIA, "pixel format %d of %d x %d cannot be read",
+                       f->format, f->width, f->height);
+    }
+    scale_colour(f, scale_kind(f), colour);
+    switch (way) {
+    case SCALE_VIEW:
+        return by_view(r, f, out, e);
+    case SCALE_RGBA:
+        return by_rgba(r, f, colour, out, e);
+    default:
+        return by_deep(f, way, colour, out, e);
+    }
+}
+
+enum picture_kind
+scale_kind(const AVFrame *frame)
+{
+    enum scale_way way = scale_way_of(frame);
+
+    return way == SCALE_VIEW ? scale_view_kind(frame) : kind_of(way);
 }
 
 bool
-scale_picture(struct scaler *scaler, const struct picture *from,
-              const struct scale_to *to, struct picture *out, struct err *e)
+scale_frame(struct resampler *r, const AVFrame *frame, struct size to, struct fine *out,
+            struct colour *colour, struct err *e)
 {
-    struct source s = {
-        .width = from->width,
-        .height = from->height,
-        .format = format_of(from),
-        .planes = {from->planes[0], from->planes[1], from->planes[2]},
-        .strides = {(int)from->strides[0], (int)from->strides[1], (int)from->strides[2]},
-        .colorspace = SWS_CS_ITU601,
-        .full_range = true,
-        .has_alpha = from->kind == PICTURE_RGBA,
-    };
+    auto_frame AVFrame *inner = NULL;
 
-    return make(scaler, &s, to, out, e);
+    *out = (struct fine){.width = to.width, .height = to.height};
+    if (is_cropped(frame) && !cropped(frame, &inner, e)) {
+        return false;
+    }
+    if (!scale_upright(r, inner != NULL ? inner : frame, out, colour, e)) {
+        fine_release(out);
+        return false;
+    }
+    return true;
 }

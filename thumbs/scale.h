@@ -1,39 +1,27 @@
 /*
- * thumbs/scale.h - decoded frames and pictures brought to thumbnail size and turned
- * upright (libswscale).
+ * thumbs/scale.h - decoded frames brought to thumbnail size. Door to libswscale, for the
+ * formats that the filter of our own does not read.
  */
 #ifndef ASSETS_THUMBS_SCALE_H
 #define ASSETS_THUMBS_SCALE_H
 
-#include "base/err.h"
-#include "thumbs/picture.h"
+#include "thumbs/colour.h"
+#include "thumbs/resample.h"
 
 #include <libavutil/frame.h>
 
 /*
- * Filters of the last sizes: many pictures of one site are of one size. Nothing of a
- * file's content stays in it.
+ * *out becomes width x height, as stored (not turned). Common 8-bit formats are read
+ * where they lie; those with alpha or a palette become 8-bit RGBA first; all others are
+ * shrunk by libswscale in 16 bits. *colour gets what the frame says of its colours; its
+ * icc and is_plain_ink stay as they are. Cropping is done here where the decoder left it.
+ * Errors: ERR_MEDIA (pixel format or cropping that makes no sense), ERR_LIMIT (no
+ * memory).
  */
-struct scaler;
+MUST_USE bool scale_frame(struct resampler *r, const AVFrame *frame, struct size to,
+                          struct fine *out, struct colour *colour, struct err *e);
 
-struct scaler *scaler_new(void); /* NULL: no memory */
-void scaler_free(struct scaler *s);
-
-/* What the picture is to be like: the size as shown, and the turn that leads to it. */
-struct scale_to {
-    int32_t width, height;
-    struct turn turn;
-};
-
-/*
- * Each scales the source to the size that `to` has before its turn, then turns it. The
- * caller owns *out, which is RGB or RGBA. Errors: ERR_MEDIA (pixel format that cannot be
- * converted), ERR_LIMIT (no memory).
- */
-MUST_USE bool scale_frame(struct scaler *s, const AVFrame *frame,
-                          const struct scale_to *to, struct picture *out, struct err *e);
-MUST_USE bool scale_picture(struct scaler *s, const struct picture *from,
-                            const struct scale_to *to, struct picture *out,
-                            struct err *e);
+/* What *out will be: for icc_open, which wants to know before. */
+enum picture_kind scale_kind(const AVFrame *frame);
 
 #endif

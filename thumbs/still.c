@@ -1,17 +1,14 @@
 #include "thumbs/shot.h"
 
 #include "base/fd.h"
-#include "thumbs/exif.h"
 #include "thumbs/frame.h"
-#include "thumbs/jpeg.h"
+#include "thumbs/icc.h"
+#include "thumbs/meta.h"
 #include "thumbs/probe.h"
+#include "thumbs/scale.h"
 #include "thumbs/still_shape.h"
 
 #include <stdlib.h>
-
-enum {
-    EXIF_MOST = 256 * 1024
-}; /* JPEG allows 64 KiB; others have no limit of their own */
 
 /*
  * n bytes at `at` as a packet, head first; NULL where there
@@ -55,102 +52,57 @@ decode(enum AVCodecID id, const AVPacket *packet, bool strict, struct media_fact
     return frame;
 }
 
-/* Strict for the verdict; where that fails, lenient for the picture. */
+/*
+ * Strict for the verdict; where that fails, lenient for the picture. What the file's
+ * structure said before stands.
+ */
 static void
-decode_twice(enum AVCodecID id, AVPacket *packet, struct media_facts *facts,
-             struct finding *f, struct shot *out)
+decode_twice(enum AVCodecID id, AVPacket *packet, const struct seen *s)
 {
-    out->frame = decode(id, packet, true, facts, f);
-    if (out->frame == NULL && f->verdict != VERDICT_UNSUPPORTED) {
-        if (f->verdict == VERDICT_OK) {
-            finding_note(f, "does not decode");
-            f->verdict = VERDICT_UNDECODABLE;
+    struct finding strict = FINDING_OK;
+
+    s->shot->frame = decode(id, packet, true, s->facts, &strict);
+    if (s->shot->frame == NULL && strict.verdict != VERDICT_UNSUPPORTED) {
+        if (strict.verdict == VERDICT_OK) {
+            finding_note(&strict, "does not decode");
+            strict.verdict = VERDICT_UNDECODABLE;
         }
-        out->frame = decode(id, packet, false, facts, f);
+        s->shot->frame = decode(id, packet, false, s->facts, &strict);
+    }
+    if (s->finding->verdict == VERDICT_OK) {
+        *s->finding = strict;
     }
 }
 
-static bool
-size_refused(const struct media_facts *facts, struct finding *f)
+/* n bytes at `at`, at most `most` of them, in memory that the caller frees. */
+static struct str
+block_read(const struct media *m, int64_t at, int64_t n, size_t most)
 {
-    int64_t pixels = (int64_t)facts->coded_width * facts->coded_height;
+    size_t want = n < (int64_t)most ? (size_t)n : most;
+    char *bytes = at > 0 ? malloc(want + 1) : NULL;
+    size_t got = 0;
 
-    if (pixels <= LIMIT_PIXELS && facts->coded_width <= LIMIT_SIDE_PX &&
-        facts->coded_height <= LIMIT_SIDE_PX) {
-        return false;
+    if (bytes != NULL && !fd_pread_some(m->fd, bytes, want, at, &got, "media", NULL)) {
+        got = 0;
     }
-    finding_set(f, VERDICT_TOO_LARGE, 0, "%d x %d pixels", facts->coded_width,
-                facts->coded_height);
-    return true;
-}
-
-static void
-turn_by_exif(struct media_facts *facts, struct shot *out)
-{
-    out->turn = exif_turn(facts->exif_orientation);
-    facts->rotation = facts->exif_orientation > 0 ? out->turn.degrees : -1;
-    facts->mirrored = out->turn.mirrored;
-    /*
-     * Browsers and viewers show the pixels of a still as
-     * squares, whatever it says of density.
-     */
-    facts->sar_num = 0;
-    facts->sar_den = 0;
-    probe_shown_size(facts, out->turn);
+    return (struct str){bytes, got};
 }
 
 static void
-jpeg_file(const struct media *m, struct media_facts *facts, struct finding *f,
-          struct shot *out)
+blocks_put(const struct media *m, const struct still_shape *shape,
+           struct media_facts *facts)
 {
-    uint8_t head[2] = {0};
-    size_t got;
-    enum jpeg_end end;
+    struct str exif = block_read(m, shape->exif_at, shape->exif_bytes, LIMIT_EXIF_BYTES);
+    struct str xmp = block_read(m, shape->xmp_at, shape->xmp_bytes, LIMIT_XMP_BYTES);
+    struct meta_blocks blocks = {.exif = exif, .xmp = xmp};
+    struct str head = STR("Exif\0\0");
 
-    word_put(facts->container, WIRE_WORD, "jpeg");
-    word_put(facts->codec, WIRE_WORD, "mjpeg"); /* FFmpeg's name */
-    if (!fd_pread_some(m->fd, head, sizeof head, 0, &got, "media", NULL) ||
-        head[0] != 0xFF || head[1] != 0xD8) {
-        finding_set(f, VERDICT_WRONG_TYPE, 0, "no JPEG");
-        return;
+    if (str_starts(exif, head)) { /* some writers of WebP keep JPEG's head */
+        blocks.exif = str_skip(exif, head.n);
     }
-    end = jpeg_read(m->fd, m->bytes, m->box_px, facts, f, &out->picture);
-    if (end == JPEG_REFUSED && !size_refused(facts, f)) {
-        AVPacket *packet = packet_read(m, 0, m->bytes);
-        struct finding second = FINDING_OK;
-
-        if (packet != NULL) {
-            out->frame = decode(AV_CODEC_ID_MJPEG, packet, true, facts, &second);
-        }
-        if (out->frame != NULL) {
-            *f = second;
-        } else {
-            f->verdict = VERDICT_UNSUPPORTED;
-        }
-        av_packet_free(&packet);
-    }
-    turn_by_exif(facts, out);
-}
-
-static void
-exif_put(const struct media *m, const struct still_shape *shape,
-         struct media_facts *facts)
-{
-    size_t n = shape->exif_bytes < EXIF_MOST ? (size_t)shape->exif_bytes : EXIF_MOST;
-    char *bytes = shape->exif_at > 0 ? malloc(n + 1) : NULL;
-    size_t got;
-
-    if (bytes != NULL &&
-        fd_pread_some(m->fd, bytes, n, shape->exif_at, &got, "media", NULL)) {
-        struct str s = {bytes, got};
-        struct exif exif;
-
-        exif_read(str_starts(s, STR("Exif\0\0")) ? str_skip(s, 6) : s, &exif);
-        facts->has_exif = exif.found;
-        facts->exif_orientation = exif.orientation;
-        word_put(facts->date_media, WIRE_WORD, exif.date);
-    }
-    free(bytes);
+    meta_put(&blocks, facts);
+    free((void *)(uintptr_t)exif.p);
+    free((void *)(uintptr_t)xmp.p);
 }
 
 /*
@@ -181,11 +133,43 @@ webp_first_frame(const struct media *m, const struct still_shape *shape)
     return packet;
 }
 
+/* The profile that the decoder found, for what kind of pixels it decoded to. */
 static void
-other_file(const struct media *m, struct media_facts *facts, struct finding *f,
-           struct shot *out)
+profile_put(struct shot *shot)
+{
+    const AVFrameSideData *side =
+        shot->frame != NULL
+            ? av_frame_get_side_data(shot->frame, AV_FRAME_DATA_ICC_PROFILE)
+            : NULL;
+
+    if (side != NULL && side->size > 0) {
+        shot->colour.icc = icc_open(side->data, side->size, scale_kind(shot->frame));
+    }
+}
+
+/* What libjpeg-turbo refused: lossless, 12 bits. */
+static void
+odd_jpeg(const struct media *m, const struct seen *s)
+{
+    AVPacket *packet = packet_read(m, 0, m->bytes);
+    struct finding second = FINDING_OK;
+
+    if (packet != NULL) {
+        s->shot->frame = decode(AV_CODEC_ID_MJPEG, packet, true, s->facts, &second);
+    }
+    if (s->shot->frame != NULL) {
+        *s->finding = second;
+    } else {
+        s->finding->verdict = VERDICT_UNSUPPORTED;
+    }
+    av_packet_free(&packet);
+}
+
+static void
+other_file(const struct media *m, const struct seen *s)
 {
     enum AVCodecID id = m->type == MEDIA_PNG ? AV_CODEC_ID_PNG : AV_CODEC_ID_WEBP;
+    struct media_facts *facts = s->facts;
     struct still_shape shape;
     AVPacket *packet;
 
@@ -193,42 +177,42 @@ other_file(const struct media *m, struct media_facts *facts, struct finding *f,
     word_put(facts->codec, WIRE_WORD, media_name(m->type));
     still_shape_read(m->fd, m->bytes, m->type, &shape);
     if (!shape.is_type) {
-        finding_set(f, VERDICT_WRONG_TYPE, 0, "no %s", media_name(m->type));
+        finding_set(s->finding, VERDICT_WRONG_TYPE, 0, "no %s", media_name(m->type));
         return;
     }
     facts->coded_width = shape.width;
     facts->coded_height = shape.height;
     facts->has_icc = shape.has_icc;
-    exif_put(m, &shape, facts);
-    turn_by_exif(facts, out);
-    if (size_refused(facts, f)) {
+    blocks_put(m, &shape, facts);
+    shot_upright(facts, s->shot);
+    if (!shape.is_whole) {
+        finding_set(s->finding, VERDICT_TRUNCATED, shape.broke_at, "ends within a part");
+    }
+    if (size_refused(facts, s->finding) || (m->flags & WIRE_JOB_HEADERS) != 0) {
         return;
     }
     packet =
         shape.frame_at > 0 ? webp_first_frame(m, &shape) : packet_read(m, 0, m->bytes);
     if (packet == NULL) {
-        finding_set(f, VERDICT_TOO_LARGE, -1, "not enough memory for %jd bytes",
+        finding_set(s->finding, VERDICT_TOO_LARGE, -1, "not enough memory for %jd bytes",
                     (intmax_t)m->bytes);
         return;
     }
-    decode_twice(id, packet, facts, f, out);
+    decode_twice(id, packet, s);
     av_packet_free(&packet);
-    turn_by_exif(facts, out);
-    if (!shape.is_whole) {
-        finding_set(f, VERDICT_TRUNCATED, shape.broke_at, "ends within a part");
-    }
 }
 
 void
-still_read(const struct media *m, struct media_facts *facts, struct finding *f,
-           struct shot *out)
+still_read(const struct media *m, const struct seen *s)
 {
-    out->frame_us = -1;
-    facts->n_streams = 1;
-    facts->n_video = 1;
+    s->shot->frame_us = -1;
+    s->facts->n_streams = 1;
+    s->facts->n_video = 1;
     if (m->type == MEDIA_JPEG) {
-        jpeg_file(m, facts, f, out);
+        odd_jpeg(m, s);
     } else {
-        other_file(m, facts, f, out);
+        other_file(m, s);
     }
+    profile_put(s->shot);
+    shot_upright(s->facts, s->shot);
 }

@@ -59,6 +59,39 @@ side_of(uint32_t px)
     return px < 1 << 20 ? (int32_t)px : 1 << 20;
 }
 
+/*
+ * An uncompressed iTXt (PNG 1.2, 4.2.3.3) under the keyword that XMP part 3 gives: its
+ * text begins behind keyword, two flags and two empty words.
+ */
+static void
+png_itxt(struct window *w, int64_t at, uint32_t n, struct still_shape *s)
+{
+    static const char head[] = "XML:com.adobe.xmp\0\0\0\0"; /* and the literal's own 0 */
+    const uint8_t *p = n > sizeof head ? bytes_at(w, at + 8, sizeof head) : NULL;
+
+    if (p != NULL && memcmp(p, head, sizeof head) == 0) {
+        s->xmp_at = at + 8 + (int64_t)sizeof head;
+        s->xmp_bytes = (int64_t)n - (int64_t)sizeof head;
+    }
+}
+
+static void
+png_part(struct window *w, int64_t at, uint32_t n, struct still_shape *s)
+{
+    const uint8_t *p = bytes_at(w, at, 8);
+
+    if (p == NULL) {
+        return;
+    }
+    s->has_icc |= memcmp(p + 4, "iCCP", 4) == 0;
+    if (memcmp(p + 4, "eXIf", 4) == 0) {
+        s->exif_at = at + 8;
+        s->exif_bytes = n;
+    } else if (memcmp(p + 4, "iTXt", 4) == 0) {
+        png_itxt(w, at, n, s);
+    }
+}
+
 /* PNG 1.2, section 3: length, type, data, CRC; IEND ends it. */
 static void
 png_walk(struct window *w, struct still_shape *s)
@@ -85,12 +118,7 @@ png_walk(struct window *w, struct still_shape *s)
             s->width = side_of(u32_big(p + 8));
             s->height = side_of(u32_big(p + 12));
         }
-        p = bytes_at(w, at, 8);
-        s->has_icc |= p != NULL && memcmp(p + 4, "iCCP", 4) == 0;
-        if (p != NULL && memcmp(p + 4, "eXIf", 4) == 0) {
-            s->exif_at = at + 8;
-            s->exif_bytes = n;
-        }
+        png_part(w, at, n, s);
         at += (int64_t)n + 12;
     }
 }
@@ -102,6 +130,10 @@ webp_part(const uint8_t *p, int64_t at, uint32_t n, struct still_shape *s)
     if (memcmp(p, "EXIF", 4) == 0) {
         s->exif_at = at + 8;
         s->exif_bytes = n;
+    }
+    if (memcmp(p, "XMP ", 4) == 0) {
+        s->xmp_at = at + 8;
+        s->xmp_bytes = n;
     }
     if (memcmp(p, "ANMF", 4) == 0 && s->frame_at == 0) {
         s->frame_at = at + 8;

@@ -1,6 +1,6 @@
 /*
  * thumbs/still_shape.h - whether a PNG, GIF or WebP reaches its own end, and where its
- * Exif lies.
+ * Exif and XMP lie.
  */
 #ifndef ASSETS_THUMBS_STILL_SHAPE_H
 #define ASSETS_THUMBS_STILL_SHAPE_H
@@ -15,6 +15,8 @@ struct still_shape {
     int64_t broke_at;    /* start of the part that is cut or nonsense; -1 where whole */
     int64_t exif_at;     /* of the TIFF header; 0 none */
     int64_t exif_bytes;
+    int64_t xmp_at;      /* of the packet's text; 0 none */
+    int64_t xmp_bytes;
     /* WebP: first frame of an animation (its ANMF chunk's body); 0 none */
     int64_t frame_at;
     int64_t frame_bytes;

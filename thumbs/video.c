@@ -1,6 +1,7 @@
 #include "thumbs/video.h"
 
 #include "base/fd.h"
+#include "thumbs/clip_stream.h"
 
 #include <stdarg.h>
 #include <stdio.h>
@@ -184,7 +185,8 @@ contexts_make(struct video *v)
         return false;
     }
     v->fmt = avformat_alloc_context();
-    if (v->fmt == NULL) {
+    v->packet = av_packet_alloc();
+    if (v->fmt == NULL || v->packet == NULL) {
         return false;
     }
     v->fmt->pb = v->io;
@@ -192,31 +194,6 @@ contexts_make(struct video *v)
     v->fmt->io_open = io_refused;
     v->fmt->opaque = v->f;
     return true;
-}
-
-/*
- * The stream that players show: the first that is on by default, else the first. Never
- * cover art, which is a picture beside the sound. (av_find_best_stream would take the
- * largest, which may be a hidden one.)
- */
-static int
-picture_stream(const AVFormatContext *fmt)
-{
-    int first = -1;
-
-    for (unsigned i = 0; i < fmt->nb_streams; i++) {
-        const AVStream *st = fmt->streams[i];
-
-        if (st->codecpar->codec_type != AVMEDIA_TYPE_VIDEO ||
-            (st->disposition & AV_DISPOSITION_ATTACHED_PIC) != 0) {
-            continue;
-        }
-        if ((st->disposition & AV_DISPOSITION_DEFAULT) != 0) {
-            return (int)i;
-        }
-        first = first < 0 ? (int)i : first;
-    }
-    return first;
 }
 
 static void
@@ -241,7 +218,7 @@ video_open(struct video *v, int fd, int64_t bytes, enum media_type type,
     AVDictionary *options = NULL;
     int code;
 
-    *v = (struct video){.fd = fd, .bytes = bytes, .stream = -1, .f = f};
+    *v = (struct video){.fd = fd, .type = type, .bytes = bytes, .stream = -1, .f = f};
     if (demuxer == NULL) {
         finding_set(f, VERDICT_UNSUPPORTED, -1, "FFmpeg here cannot open %s",
                     media_name(type));
@@ -258,7 +235,7 @@ video_open(struct video *v, int fd, int64_t bytes, enum media_type type,
         open_failed(v, code); /* v->fmt is freed and NULL by now */
         return false;
     }
-    v->stream = picture_stream(v->fmt);
+    v->stream = stream_choose(v->fmt);
     return true;
 }
 
@@ -275,6 +252,7 @@ video_discard_others(struct video *v)
 void
 video_close(struct video *v)
 {
+    av_packet_free(&v->packet);
     avcodec_free_context(&v->dec);
     avformat_close_input(&v->fmt);
     if (v->io != NULL) {
@@ -291,8 +269,8 @@ context_make(const AVCodec *codec, struct finding *f)
 
     if (c != NULL) {
         c->opaque = f;
-        c->thread_count =
-            1; /* on one frame two threads are slower, and none may be made */
+        /* on one frame two threads are slower, and none may be made */
+        c->thread_count = 1;
         c->max_pixels = LIMIT_PIXELS;
     }
     return c;
@@ -311,17 +289,27 @@ decoder_start(AVCodecContext *c, const AVCodec *codec, struct finding *f)
 }
 
 bool
+video_can_decode(const struct video *v)
+{
+    const AVCodecParameters *par = v->fmt->streams[v->stream]->codecpar;
+    char tag[AV_FOURCC_MAX_STRING_SIZE];
+
+    if (video_decoder_of(par->codec_id) != NULL) {
+        return true;
+    }
+    finding_set(v->f, VERDICT_UNSUPPORTED, -1, "no decoder here for %s (%s)",
+                avcodec_get_name(par->codec_id),
+                av_fourcc_make_string(tag, par->codec_tag));
+    return false;
+}
+
+bool
 video_decoder_open(struct video *v)
 {
     const AVCodecParameters *par = v->fmt->streams[v->stream]->codecpar;
     const AVCodec *codec = video_decoder_of(par->codec_id);
 
-    if (codec == NULL) {
-        char tag[AV_FOURCC_MAX_STRING_SIZE];
-
-        finding_set(v->f, VERDICT_UNSUPPORTED, -1, "no decoder here for %s (%s)",
-                    avcodec_get_name(par->codec_id),
-                    av_fourcc_make_string(tag, par->codec_tag));
+    if (!video_can_decode(v)) {
         return false;
     }
     v->dec = context_make(codec, v->f);

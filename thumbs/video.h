@@ -9,16 +9,21 @@
 
 #include <libavcodec/avcodec.h>
 #include <libavformat/avformat.h>
+#include <libavutil/common.h> /* av_sat_…: a hostile file may tell any time */
+#include <libavutil/mathematics.h>
+#include <libavutil/pixdesc.h>
 
 /* Zero is closed. */
 struct video {
     int fd;               /* borrowed */
+    enum media_type type; /* as which it was opened */
     int64_t bytes, at;    /* of the file; where the next read begins */
     AVIOContext *io;      /* owned … */
     AVFormatContext *fmt;
-    AVCodecContext *dec;  /* of the chosen stream; NULL where there is no decoder */
-    int stream;           /* chosen video stream, -1 none */
-    struct finding *f;    /* borrowed: FFmpeg's messages land in its detail */
+    AVCodecContext *dec; /* of the chosen stream; NULL where there is no decoder */
+    AVPacket *packet;    /* owned: what was read and waits to be decoded */
+    int stream;          /* chosen video stream, -1 none */
+    struct finding *f;   /* borrowed: FFmpeg's messages land in its detail */
 };
 
 /*
@@ -40,6 +45,9 @@ void video_close(struct video *v);
  * others tell its length.
  */
 void video_discard_others(struct video *v);
+
+/* False with the finding set to unsupported where there is no decoder for it. */
+MUST_USE bool video_can_decode(const struct video *v);
 
 /*
  * Opens the decoder of the chosen stream. False with the finding set: unsupported,

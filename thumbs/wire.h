@@ -15,10 +15,13 @@
  * How pictures are made. Raise it when a change of method gives other pictures: old
  * thumbs are then made anew.
  */
-enum { THUMB_RECIPE = 1 };
+enum { THUMB_RECIPE = 2 };
 
-enum { WIRE_BOXES = 4, WIRE_WORD = 32, WIRE_TEXT = 192, WIRE_URI = 256,
-       WIRE_HELLO_TEXT = 2048 };
+enum { WIRE_BOXES = 4, WIRE_WORD = 32, WIRE_TEXT = 192, WIRE_URI = 1024,
+       WIRE_HELLO_TEXT = 2048, WIRE_CAPTION = 2048, WIRE_PERSON = 256 };
+
+/* A storyboard: up to ten tiles side by side, each this wide. */
+enum { WIRE_TILES = 10, WIRE_TILE_PX = 160 };
 
 enum verdict {
     VERDICT_OK,
@@ -51,9 +54,26 @@ struct wire_job {
     int64_t mtime_s;  /* for Thumb::MTime */
     int64_t room_bytes; /* size of the memory file */
     int64_t at_us;    /* frame wanted, or -1: choose */
+    uint32_t flags;   /* WIRE_JOB_… */
+    uint32_t colors;  /* of a palette, 2 to 256; 0: as many as there are */
     char uri[WIRE_URI]; /* for Thumb::URI; terminated */
 };
-#define WIRE_MAGIC 0x41535431u /* "AST1": both programs are of one build */
+#define WIRE_MAGIC 0x41535432u /* "AST2": both programs are of one build */
+
+enum wire_job_flag {
+    /* a storyboard too, where it is a video; room_bytes holds wire_strip_room more */
+    WIRE_JOB_STORYBOARD = 1,
+    /*
+     * This object's verdict stands from an earlier look at all of it: what no picture
+     * needs may be left unread. The reply's verdict is then of what was read.
+     */
+    WIRE_JOB_VERIFIED = 2,
+    /* Facts that the headers tell and nothing decoded: VERDICT_UNCHECKED, no pictures. */
+    WIRE_JOB_HEADERS = 4,
+    /* libjpeg-turbo reads every JPEG, also where the decoder of our own could */
+    WIRE_JOB_LIBJPEG = 8,
+    WIRE_JOB_FLAGS = 15
+};
 
 /*
  * The worker's first message, sent once it is confined or has found that it cannot be. It
@@ -89,9 +109,27 @@ struct media_facts {
     char codec[WIRE_WORD], profile[WIRE_WORD], pixel_format[WIRE_WORD];
     char audio_codec[WIRE_WORD];
     char transfer[WIRE_WORD];    /* smpte2084, arib-std-b67, bt709… */
-    /* ISO 8601: EXIF DateTimeOriginal, or the container's creation_time */
+    /* ISO 8601: EXIF DateTimeOriginal, else IPTC's or XMP's, or the container's */
     char date_media[WIRE_WORD];
+    char puid[WIRE_WORD];        /* PRONOM: "fmt/43" */
+    /*
+     * Of its height, how much was really there before the break, in thousandths; -1 where
+     * nothing broke or it cannot be told.
+     */
+    int32_t whole_permille;
+    int32_t dominant_rgb;        /* 0xRRGGBB of what is shown; -1 unknown */
+    int32_t has_phash;           /* 0 or 1 */
+    uint64_t phash;              /* perceptual hash of what is shown: impression.h */
+    /* What the file says of itself: UTF-8, one line each, terminated, empty: nothing. */
+    char caption[WIRE_CAPTION];
+    char credit[WIRE_PERSON], copyright[WIRE_PERSON], creator[WIRE_PERSON];
 };
+
+#define MEDIA_FACTS_NONE                                                                 \
+    ((struct media_facts){.rotation = -1,                                                \
+                          .duration_us = -1,                                             \
+                          .whole_permille = -1,                                          \
+                          .dominant_rgb = -1})
 
 struct wire_picture {
     uint32_t box_px;
@@ -100,13 +138,25 @@ struct wire_picture {
     int64_t frame_us;            /* -1 for a still */
 };
 
+/* One PNG: `tiles` pictures side by side, all of one size. */
+struct wire_strip {
+    int32_t tiles;               /* 0: none was made */
+    int32_t tile_width, tile_height;
+    int64_t at_byte, bytes;      /* behind the pictures */
+    int64_t frames_us[WIRE_TILES]; /* ascending; 0 behind the last */
+};
+
 struct wire_reply {
     uint32_t magic, id;
-    uint32_t verdict;            /* never VERDICT_UNCHECKED */
+    /* VERDICT_UNCHECKED only where WIRE_JOB_HEADERS was asked for, or with hand_on */
+    uint32_t verdict;
+    /* 1: of a kind that only the program with FFmpeg reads; all else is empty */
+    uint32_t hand_on;
     uint32_t n_pictures;
     int64_t broke_at;            /* byte where it broke, or -1 */
     struct media_facts facts;
     struct wire_picture pictures[WIRE_BOXES];
+    struct wire_strip strip;
     char detail[WIRE_TEXT];      /* what the decoder said; printable ASCII */
 };
 
@@ -118,6 +168,8 @@ MUST_USE bool wire_reply_ok(const struct wire_reply *r, const struct wire_job *a
 
 /* Room that a PNG of this box can need, at most LIMIT_THUMB_BYTES. */
 int64_t wire_box_room(uint32_t box_px);
+/* The same of a storyboard: ten tiles of LIMIT_TILE_HEIGHT_PX at most. */
+int64_t wire_strip_room(void);
 
 /*
  * The largest size with the shape of w x h that fits box x box; never enlarged; at least

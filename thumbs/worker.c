@@ -1,11 +1,8 @@
 #include "base/fd.h"
 #include "thumbs/job.h"
-#include "thumbs/jpeg.h"
-#include "thumbs/png.h"
 #include "thumbs/sandbox.h"
-#include "thumbs/scale.h"
 #include "thumbs/selftest.h"
-#include "thumbs/video.h"
+#include "thumbs/worker_kind.h"
 
 #include <fcntl.h>
 #include <stdio.h>
@@ -41,9 +38,9 @@ greet(bool confined, int landlock, const char *text)
 __attribute__((noreturn)) static void
 serve(void)
 {
-    struct scaler *scaler = scaler_new();
+    struct job_desk desk;
 
-    if (scaler == NULL) {
+    if (!job_desk_make(&desk)) {
         _exit(EXIT_REFUSED);
     }
     for (;;) {
@@ -66,32 +63,14 @@ serve(void)
         if (!wire_job_ok(&job, &why)) {
             _exit(EXIT_REFUSED);
         }
-        job_run(&job, &(struct job_desk){fds[0], fds[1], scaler}, &reply);
+        desk.media_fd = fds[0];
+        desk.room_fd = fds[1];
+        job_run(&job, &desk, &reply);
         (void)close(fds[0]);
         (void)close(fds[1]);
         if (!fd_send(SANDBOX_SOCKET, &reply, sizeof reply, NULL, 0, &e)) {
             _exit(EXIT_SOCKET);
         }
-    }
-}
-
-/*
- * Asked for by --doctor: must be gathered before confinement, for the libraries may read
- * files to answer.
- */
-static void
-versions_tell(char *out, size_t size)
-{
-    char part[256];
-    void (*const tell[])(char *, size_t) = {sandbox_version, video_version, jpeg_version,
-                                            png_version};
-
-    out[0] = '\0';
-    for (size_t i = 0; i < sizeof tell / sizeof tell[0]; i++) {
-        size_t n = strlen(out);
-
-        tell[i](part, sizeof part);
-        (void)snprintf(out + n, size - n, "%s\n", part);
     }
 }
 
@@ -134,12 +113,13 @@ main(int argc, char **argv)
         _exit(selftest_run(argv[2]));
     }
     if ((argc != 1 && !is_doctor) || !has_socket()) {
-        (void)fprintf(stderr, "assets-worker: started by assets, not by hand; "
-                              "or --self-test ACT\n");
+        (void)fprintf(stderr, "%s: started by assets, not by hand; or --self-test ACT\n",
+                      worker_kind.name);
         _exit(EXIT_USE);
     }
     if (is_doctor) {
-        versions_tell(text, sizeof text);
+        /* Before confinement: the libraries may read files to answer. */
+        job_version(text, sizeof text);
     }
     job_warm_up();
     if (!sandbox_enter(&landlock, &e)) {

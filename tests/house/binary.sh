@@ -20,16 +20,21 @@ check_links_assets() {
     "$scratch/needed" | sort -u | sed 's/^/assets loads /'
 }
 
-# assets-worker reaches neither network nor database.
+# The workers reach neither network nor database; the one for JPEG alone does not load FFmpeg.
 check_links_worker() {
   needed assets-worker >"$scratch/needed"
   grep -q '^libavcodec\.' "$scratch/needed" || echo "assets-worker: does not link libavcodec"
-  grep -E '^lib(curl|sqlite3|pq|inih|popt|ssl)' "$scratch/needed" | sed 's/^/assets-worker links /'
+  for program in assets-worker assets-worker-jpeg; do
+    needed $program | grep -E '^lib(curl|sqlite3|pq|inih|popt|ssl)' | sed "s/^/$program links /"
+  done
+  ldd "$build/assets-worker-jpeg" >"$scratch/needed" 2>&1 || echo "assets-worker-jpeg: its libraries cannot be read"
+  grep -oE 'lib(avformat|avcodec|avutil|avfilter|swscale|swresample)[^ ]*' "$scratch/needed" | sort -u |
+    sed 's/^/assets-worker-jpeg loads /'
 }
 
 # Kill points are in builds with test hooks and in no other.
 check_hooks() {
-  for program in assets assets-worker; do
+  for program in assets assets-worker assets-worker-jpeg; do
     if grep -qaE 'ASSETS_((KILL|CLOCK|FAIL)_[A-Z]+|WORKER)' "$build/$program"; then
       is_on ASSETS_TEST_HOOKS || echo "$program: a build without test hooks holds the name of one"
     elif [ $program = assets ] && is_on ASSETS_TEST_HOOKS; then
@@ -41,7 +46,7 @@ check_hooks() {
 # Position-independent, all relocations read-only before main, no executable stack, checked copies.
 check_hardened() {
   is_on ASSETS_HARDEN || return 0
-  for program in assets assets-worker; do
+  for program in assets assets-worker assets-worker-jpeg; do
     readelf -hldW "$build/$program" >"$scratch/elf"
     grep -q 'Type: *DYN' "$scratch/elf" || echo "$program: not position-independent"
     grep -q 'GNU_RELRO' "$scratch/elf" || echo "$program: no RELRO"

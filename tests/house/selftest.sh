@@ -73,6 +73,7 @@ END
   {
     $cc $harden main.c -o assets
     $cc $harden main.c -o assets-worker -Wl,--no-as-needed -lavcodec
+    $cc $harden main.c -o assets-worker-jpeg
   }
   echo 'static const int fixed[] = {1, 2}; int next(int i); int next(int i) { return fixed[i]; }' >part.c
   $cc -c part.c -o part.o
@@ -129,7 +130,9 @@ line '#include "db/sqlite.h"' | plant faces 'db/sqlite.h is not for other folder
 line '#include "plan.h"' | plant layers 'plan.h without its folder' catalog/plan.c
 for door in 'curl/curl.h storage/local.c' 'sqlite3.h catalog/plan.c' 'libpq-fe.h db/sqlite.c' 'openssl/evp.h fetch/policy.c' \
   'png.h thumbs/png.h' 'jpeglib.h thumbs/png.c' 'seccomp.h cli/opts.c' 'popt.h base/hash.c' 'ini.h cli/opts.c' \
-  'libavformat/avformat.h thumbs/png.c' 'libswscale/swscale.h catalog/plan.c'; do
+  'libavformat/avformat.h thumbs/png.c' 'libswscale/swscale.h catalog/plan.c' 'lcms2.h thumbs/png.c' \
+  'libimagequant.h thumbs/png.c' 'libexif/exif-data.h thumbs/png.c' 'libiptcdata/iptc-data.h thumbs/png.c' \
+  'exempi/xmp.h thumbs/png.c' 'zlib.h cli/opts.c'; do
   line "#include <${door% *}>" | plant doors "${door#* }:" "${door#* }"
 done
 header storage/extra.h >storage/extra.h
@@ -165,6 +168,7 @@ line 'catalog/plan.c tested elsewhere' | plant untested 'still stands' tests/hou
 line 'text' | plant top-level notes.txt notes.txt
 line 'CREATE TABLE extra (id INTEGER, made_at INTEGER, UNIQUE (id, made_at)) STRICT;' |
   plant schema-page 'no section on extra' db/schema/2.sql
+line 'ALTER TABLE site ADD COLUMN hidden TEXT;' | plant schema-page 'site has no hidden' db/schema/2.sql
 line 'CREATE TABLE site (id INTEGER, secret TEXT);' | plant schema-page 'site has no secret' db/schema/2.sql
 line 'const struct command cmd_audit = {' '};' | plant command-pages assets-audit.1.scd cli/opts.c
 line 'text' | plant command-pages 'no such command' docs/assets-nothing.1.scd
@@ -187,6 +191,7 @@ program links-assets libavcodec assets "$top/build/main.c" -Wl,--no-as-needed -l
 program links-worker libcurl assets-worker "$top/build/main.c" -Wl,--no-as-needed -lavcodec -lcurl
 program links-worker libsqlite3 assets-worker "$top/build/main.c" -Wl,--no-as-needed -lavcodec -lsqlite3
 program hardened 'not position-independent' assets "$top/build/main.c" -no-pie
+program links-worker 'jpeg loads libavcodec' assets-worker-jpeg "$top/build/main.c" -Wl,--no-as-needed -lavcodec
 program hardened 'executable stack' assets-worker "$top/build/main.c" -Wl,-z,execstack
 program hardened 'relocations are not done' assets "$top/build/main.c" -pie -fPIE -Wl,-z,lazy
 echo 'const char *word(void) { return "ASSETS_KILL_AT"; }' >"$top/build/word.c"

@@ -46,8 +46,14 @@ check_schema_page() {
     return 0
   fi
   files_of '*.sql' db | xargs sed 's/--.*//' | tr '\n' ' ' | awk '
-    # words "table" or "table column", from CREATE TABLE name (column TYPE…, …)
+    # words "table" or "table column", from CREATE TABLE name (column TYPE…, …) and from ALTER TABLE
     {
+      rest = $0
+      while (match(rest, /ALTER TABLE [a-z_]+ ADD COLUMN [a-z_]+/)) {
+        split(substr(rest, RSTART, RLENGTH), word, " ")
+        print word[3] " " word[6]
+        rest = substr(rest, RSTART + RLENGTH)
+      }
       while (match($0, /CREATE (TABLE|VIEW) (IF NOT EXISTS )?[a-z_]+/)) {
         kind = substr($0, RSTART, RLENGTH)
         name = kind

@@ -1,6 +1,7 @@
 /*
  * A worker that lies. What it does is in its own file name: fake-<act>, a link to this
- * program. It is never confined.
+ * program. One that ends in -jpeg is the small program, which hands everything on. It is
+ * never confined.
  */
 #include "base/fd.h"
 #include "thumbs/wire.h"
@@ -24,6 +25,8 @@ static const char png[] =
     "\x89PNG\r\n\x1a\n\0\0\0\x0dIHDR\0\0\0\1\0\0\0\1\x08\2\0\0\0\x90\x77\x53\xde"
     "\0\0\0\x0cIDAT\x78\x9c\x63\xf8\xff\xff\x3f\0\5\xfe\2\xfe\x0d\xef\x46\xb8"
     "\0\0\0\0IEND\xae\x42\x60\x82";
+
+enum { PNG_BYTES = sizeof png - 1 };
 
 static void
 greet(uint32_t magic, uint32_t confined, const char *text)
@@ -80,6 +83,16 @@ surroundings_wrong(int media, int room)
     return "";
 }
 
+/* The n-th picture of the room; where it begins. */
+static int64_t
+put_png(int room, uint32_t n)
+{
+    if (pwrite(room, png, PNG_BYTES, (off_t)n * PNG_BYTES) != PNG_BYTES) {
+        _exit(8);
+    }
+    return (int64_t)n * PNG_BYTES;
+}
+
 static struct wire_reply
 good_reply(const struct wire_job *job, int room)
 {
@@ -93,13 +106,37 @@ good_reply(const struct wire_job *job, int room)
     r.facts.height = 1;
     r.facts.rotation = -1;
     r.facts.duration_us = -1;
-    r.n_pictures = 1;
-    r.pictures[0] =
-        (struct wire_picture){job->box_px[0], 1, 1, 0, (int64_t)sizeof png - 1, -1};
-    if (pwrite(room, png, sizeof png - 1, 0) != (ssize_t)sizeof png - 1) {
-        _exit(8);
+    r.facts.whole_permille = -1;
+    r.facts.dominant_rgb = -1;
+    r.facts.whole_permille = -1;
+    r.facts.dominant_rgb = 0x102030;
+    r.facts.has_phash = 1;
+    r.facts.phash = 7;
+    r.n_pictures = job->n_boxes;
+    for (uint32_t i = 0; i < job->n_boxes; i++) {
+        r.pictures[i] =
+            (struct wire_picture){job->box_px[i], 1, 1, 0, PNG_BYTES, job->at_us};
+        r.pictures[i].at_byte = put_png(room, i);
+    }
+    if ((job->flags & WIRE_JOB_STORYBOARD) != 0) {
+        r.strip.tiles = r.strip.tile_width = r.strip.tile_height = 1;
+        r.strip.bytes = PNG_BYTES;
+        r.strip.at_byte = put_png(room, job->n_boxes);
+        r.strip.frames_us[0] = 1500000;
     }
     return r;
+}
+
+/* What was asked for, in the detail of the answer. */
+static void
+tell_job(const struct wire_job *job, struct wire_reply *r)
+{
+    int n = snprintf(r->detail, sizeof r->detail, "flags %u, colors %u, at %lld, boxes",
+                     job->flags, job->colors, (long long)job->at_us);
+
+    for (uint32_t i = 0; i < job->n_boxes && n < (int)sizeof r->detail; i++) {
+        n += snprintf(r->detail + n, sizeof r->detail - (size_t)n, " %u", job->box_px[i]);
+    }
 }
 
 static void
@@ -125,10 +162,28 @@ answer(const char *act, const struct wire_job *job, int media, int room)
     struct wire_reply r = good_reply(job, room);
     int fds[1] = {media};
 
-    if (strcmp(act, "surroundings") == 0) {
+    if (strcmp(act, "jpeg") == 0 || strcmp(act, "handson") == 0) {
+        uint32_t id = r.id;
+
+        memset(&r, 0, sizeof r);
+        r.magic = WIRE_MAGIC;
+        r.id = id;
+        r.hand_on = 1;
+        r.verdict = VERDICT_UNCHECKED;
+    } else if (strcmp(act, "surroundings") == 0) {
         const char *wrong = surroundings_wrong(media, room);
 
         memcpy(r.detail, wrong, strlen(wrong));
+    } else if (strcmp(act, "tells") == 0) {
+        tell_job(job, &r);
+    } else if (strcmp(act, "nostrip") == 0) {
+        memset(&r.strip, 0, sizeof r.strip);
+    } else if (strcmp(act, "doubts") == 0) {
+        r.verdict =
+            (job->flags & WIRE_JOB_VERIFIED) != 0 ? VERDICT_TRUNCATED : VERDICT_OK;
+    } else if (strcmp(act, "breaks") == 0) {
+        r.verdict = VERDICT_TRUNCATED;
+        r.facts.whole_permille = 437;
     } else if (strcmp(act, "badpng") == 0) {
         (void)!pwrite(room, "Q", 1, 20);
     } else if (strcmp(act, "wrongid") == 0) {

@@ -7,7 +7,6 @@
 #include "thumbs/frame.h"
 #include "thumbs/job.h"
 #include "thumbs/pool_check.h"
-#include "thumbs/scale.h"
 
 #include <fcntl.h>
 #include <stdio.h>
@@ -24,7 +23,7 @@ void
 run_fd(int fd, enum media_type type, uint32_t box_px, struct done *out)
 {
     auto_close int room = memfd_create("room", MFD_CLOEXEC);
-    struct scaler *scaler = scaler_new();
+    struct job_desk desk;
     struct wire_job job;
     const char *why;
 
@@ -39,8 +38,11 @@ run_fd(int fd, enum media_type type, uint32_t box_px, struct done *out)
     job.room_bytes = wire_box_room(box_px);
     assert_true(wire_job_ok(&job, &why));
     assert_true(room >= 0);
-    job_run(&job, &(struct job_desk){fd, room, scaler}, &out->reply);
-    scaler_free(scaler);
+    assert_true(job_desk_make(&desk));
+    desk.media_fd = fd;
+    desk.room_fd = room;
+    job_run(&job, &desk, &out->reply);
+    job_desk_release(&desk);
     if (!wire_reply_ok(&out->reply, &job, &why)) {
         fail_msg("reply: %s", why);
     }
@@ -90,6 +92,29 @@ file_into(const char *name, struct buf *out)
     assert_true(fd_read_to_end(fd, out, name, NULL));
 }
 
+/* Takes *frame: a grey PNG as the RGB that it stands for. */
+static AVFrame *
+rgb_of_gray(AVFrame *frame)
+{
+    AVFrame *rgb = av_frame_alloc();
+
+    assert_non_null(rgb);
+    rgb->width = frame->width;
+    rgb->height = frame->height;
+    rgb->format = AV_PIX_FMT_RGB24;
+    assert_int_equal(av_frame_get_buffer(rgb, 0), 0);
+    for (int y = 0; y < frame->height; y++) {
+        const uint8_t *from = frame->data[0] + (ptrdiff_t)y * frame->linesize[0];
+        uint8_t *to = rgb->data[0] + (ptrdiff_t)y * rgb->linesize[0];
+
+        for (int x = 0; x < frame->width; x++) {
+            memset(to + (ptrdiff_t)3 * x, from[x], 3);
+        }
+    }
+    av_frame_free(&frame);
+    return rgb;
+}
+
 AVFrame *
 png_decoded(const struct buf *png)
 {
@@ -105,7 +130,7 @@ png_decoded(const struct buf *png)
     assert_true(frame_of_still(dec, packet, &frame));
     av_packet_free(&packet);
     avcodec_free_context(&dec);
-    return frame;
+    return frame->format == AV_PIX_FMT_GRAY8 ? rgb_of_gray(frame) : frame;
 }
 
 const uint8_t *

@@ -1,5 +1,6 @@
 #include "cmocka_all.h"
 
+#include "clip_kit.h"
 #include "job_kit.h"
 
 #include <string.h>
@@ -96,6 +97,215 @@ a_header_without_samples_is_empty(void **state)
     assert_int_equal(d.reply.n_pictures, 0);
 }
 
+static void
+headers_tell_the_facts_and_nothing_is_decoded(void **state)
+{
+    auto_clip struct clip_done d, cut, sound;
+
+    (void)state;
+    clip_file("plain.mp4", -1, WIRE_JOB_HEADERS, &d);
+    assert_int_equal(d.finding.verdict, VERDICT_OK); /* no fault; the caller knows more */
+    assert_null(d.shot.frame);
+    assert_int_equal(d.facts.width, 320);
+    assert_int_equal(d.facts.height, 240);
+    assert_int_equal(d.facts.duration_us, 2000000);
+    assert_int_equal(d.facts.rate_num / d.facts.rate_den, 25);
+    assert_string_equal(d.facts.codec, "h264");
+    assert_string_equal(d.facts.audio_codec, "aac");
+    assert_string_equal(d.facts.pixel_format, "yuv420p");
+    assert_string_equal(d.facts.profile, "Constrained Baseline");
+    clip_file("cut-front.mp4", -1, WIRE_JOB_HEADERS, &cut);
+    assert_int_equal(cut.finding.verdict, VERDICT_TRUNCATED);
+    clip_file("sound.mp4", -1, WIRE_JOB_HEADERS, &sound);
+    assert_int_equal(sound.finding.verdict, VERDICT_NO_PICTURE);
+}
+
+static void
+headers_and_pictures_tell_the_same(void **state)
+{
+    static const char *const names[] = {"plain.mp4", "fragments.mp4", "wide.mp4",
+                                        "rotated.mp4", "mpeg4.mp4"};
+
+    (void)state;
+    for (size_t i = 0; i < sizeof names / sizeof names[0]; i++) {
+        auto_clip struct clip_done a, b;
+
+        clip_file(names[i], -1, WIRE_JOB_HEADERS, &a);
+        clip_file(names[i], -1, 0, &b);
+        assert_int_equal(a.facts.width, b.facts.width);
+        assert_int_equal(a.facts.height, b.facts.height);
+        assert_int_equal(a.facts.duration_us, b.facts.duration_us);
+        assert_int_equal(a.facts.rotation, b.facts.rotation);
+        assert_string_equal(a.facts.codec, b.facts.codec);
+        if (a.facts.pixel_format[0] != '\0') {
+            assert_string_equal(a.facts.pixel_format, b.facts.pixel_format);
+        }
+    }
+}
+
+static void
+a_picture_track_without_samples_shows_nothing(void **state)
+{
+    struct film film = {.frames = 5, .key_every = 5};
+    auto_buf struct buf b, sound;
+    auto_clip struct clip_done d, with_sound;
+
+    (void)state;
+    film_make(&film, &b);
+    clip_u32(clip_box(&b, "stsz") + 8, 0); /* behind version, flags and common size */
+    clip_bytes(buf_view(&b), MEDIA_MP4, -1, 0, &d);
+    assert_int_equal(d.finding.verdict, VERDICT_EMPTY);
+    file_into("plain.mp4", &sound); /* its first track is the picture */
+    clip_u32(clip_box(&sound, "stsz") + 8, 0);
+    clip_bytes(buf_view(&sound), MEDIA_MP4, -1, 0, &with_sound);
+    assert_int_equal(with_sound.finding.verdict, VERDICT_NO_PICTURE);
+}
+
+static void
+a_matroska_file_that_breaks_off_is_truncated_at_any_moment(void **state)
+{
+    static const int64_t moments[] = {-1, 0, 700000, 5000000};
+    auto_buf struct buf b;
+    size_t whole;
+
+    (void)state;
+    file_into("vp8.webm", &b);
+    whole = b.n;
+    for (size_t cut = 1; cut < 4; cut++) {
+        for (size_t i = 0; i < sizeof moments / sizeof moments[0]; i++) {
+            auto_clip struct clip_done d;
+
+            b.n = whole * cut / 4;
+            clip_bytes(buf_view(&b), MEDIA_MATROSKA, moments[i], WIRE_JOB_STORYBOARD, &d);
+            assert_int_equal(d.finding.verdict, VERDICT_TRUNCATED);
+        }
+    }
+}
+
+/* All ones in the headers of a track whose samples are in fragments: 39 hours. */
+static void
+a_length_that_is_not_told_is_that_of_the_samples(void **state)
+{
+    auto_buf struct buf b;
+    auto_clip struct clip_done d;
+
+    (void)state;
+    file_into("fragments.mp4", &b);
+    clip_u32(clip_box(&b, "mdhd") + 16, UINT32_MAX);
+    clip_bytes(buf_view(&b), MEDIA_MP4, -1, 0, &d);
+    assert_int_equal(d.finding.verdict, VERDICT_OK);
+    assert_in_range(d.facts.duration_us, 1900000, 2100000);
+    assert_in_range(d.facts.bit_rate, 1000, 100000000);
+}
+
+static void
+titles_and_authors_are_told(void **state)
+{
+    static const char *const texts[][2] = {{"title", "A title"},
+                                           {"description", "What is seen"},
+                                           {"copyright", "2016 Somebody"},
+                                           {"artist", "Jane Doe"},
+                                           {NULL, NULL}};
+    struct film film = {.frames = 3, .key_every = 1, .metadata = texts};
+    auto_buf struct buf b;
+    auto_clip struct clip_done d;
+
+    (void)state;
+    film_make(&film, &b);
+    clip_bytes(buf_view(&b), MEDIA_MP4, -1, WIRE_JOB_HEADERS, &d);
+    assert_string_equal(d.facts.caption, "What is seen"); /* before the title */
+    assert_string_equal(d.facts.copyright, "2016 Somebody");
+    assert_string_equal(d.facts.creator, "Jane Doe");
+    assert_string_equal(d.facts.credit, "");
+}
+
+/* The display matrix: 40 bytes behind the type of a tkhd of version 0. */
+static void
+matrix_put(struct buf *b, const int32_t m[4])
+{
+    char *at = clip_box(b, "tkhd") + 40;
+
+    clip_u32(at, (uint32_t)m[0] << 16);
+    clip_u32(at + 4, (uint32_t)m[1] << 16);
+    clip_u32(at + 12, (uint32_t)m[2] << 16);
+    clip_u32(at + 16, (uint32_t)m[3] << 16);
+}
+
+static void
+matrices_turn_and_mirror_and_all_zero_is_none(void **state)
+{
+    static const struct {
+        int32_t m[4], degrees, mirrored, width;
+    } rows[] = {
+        {{1, 0, 0, 1}, 0, 0, 320},     {{0, 1, -1, 0}, 90, 0, 240},
+        {{-1, 0, 0, -1}, 180, 0, 320}, {{0, -1, 1, 0}, 270, 0, 240},
+        {{-1, 0, 0, 1}, 0, 1, 320},    {{1, 0, 0, -1}, 180, 1, 320},
+        {{0, 1, 1, 0}, 90, 1, 240},    {{0, -1, -1, 0}, 270, 1, 240},
+        {{0, 0, 0, 0}, 0, 0, 320},
+    };
+
+    (void)state;
+    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+        auto_buf struct buf b;
+        auto_clip struct clip_done d;
+
+        file_into("plain.mp4", &b);
+        matrix_put(&b, rows[i].m);
+        clip_bytes(buf_view(&b), MEDIA_MP4, -1, 0, &d);
+        assert_int_equal(d.finding.verdict, VERDICT_OK);
+        assert_int_equal(d.shot.turn.degrees, rows[i].degrees);
+        assert_int_equal(d.shot.turn.mirrored, rows[i].mirrored);
+        assert_int_equal(d.facts.width, rows[i].width);
+    }
+}
+
+/* Bytes of its first key frame are others: concealed by the decoder, and not whole. */
+static void
+a_picture_that_decodes_with_errors_is_undecodable_and_shown(void **state)
+{
+    auto_buf struct buf b;
+    auto_clip struct clip_done d;
+
+    (void)state;
+    file_into("front.mp4", &b);
+    memset(clip_box(&b, "mdat") + 2000, 0x55, 40);
+    clip_bytes(buf_view(&b), MEDIA_MP4, 0, 0, &d);
+    assert_int_equal(d.finding.verdict, VERDICT_UNDECODABLE);
+    assert_string_equal(d.finding.detail, "decodes with errors");
+    assert_non_null(d.shot.frame);
+}
+
+/* Two seconds, key frames at 0 and 1: the first of all is the one most often black. */
+static void
+a_film_whose_tenth_is_its_first_key_frame_is_not_looked_at_there(void **state)
+{
+    auto_buf struct buf b;
+    auto_clip struct clip_done d;
+
+    (void)state;
+    file_into("plain.mp4", &b);
+    clip_bytes(buf_view(&b), MEDIA_MP4, -1, 0, &d);
+    assert_int_equal(d.finding.verdict, VERDICT_OK);
+    assert_int_equal(d.shot.frame_us, 1000000);
+}
+
+/* What the headers say of its width is wrong: the picture is right, and facts are its. */
+static void
+the_size_of_the_frame_counts_where_the_header_is_wrong(void **state)
+{
+    auto_buf struct buf b;
+    auto_clip struct clip_done d;
+
+    (void)state;
+    file_into("plain.mp4", &b);
+    clip_u32(clip_box(&b, "tkhd") + 76, 160 << 16); /* of version 0 */
+    clip_u32(clip_box(&b, "avc1") + 24, 160 << 16 | 240);
+    clip_bytes(buf_view(&b), MEDIA_MP4, -1, 0, &d);
+    assert_int_equal(d.finding.verdict, VERDICT_OK);
+    assert_int_equal(d.facts.coded_width, 320);
+    assert_int_equal(d.facts.width, 320);
+}
+
 int
 main(void)
 {
@@ -104,6 +314,17 @@ main(void)
         cmocka_unit_test(text_that_names_other_files_is_no_video),
         cmocka_unit_test(what_is_encrypted_or_lies_elsewhere_is_unsupported),
         cmocka_unit_test(a_header_without_samples_is_empty),
+        cmocka_unit_test(headers_tell_the_facts_and_nothing_is_decoded),
+        cmocka_unit_test(headers_and_pictures_tell_the_same),
+        cmocka_unit_test(a_picture_track_without_samples_shows_nothing),
+        cmocka_unit_test(a_matroska_file_that_breaks_off_is_truncated_at_any_moment),
+        cmocka_unit_test(a_length_that_is_not_told_is_that_of_the_samples),
+        cmocka_unit_test(titles_and_authors_are_told),
+        cmocka_unit_test(matrices_turn_and_mirror_and_all_zero_is_none),
+        cmocka_unit_test(a_picture_that_decodes_with_errors_is_undecodable_and_shown),
+        cmocka_unit_test(
+            a_film_whose_tenth_is_its_first_key_frame_is_not_looked_at_there),
+        cmocka_unit_test(the_size_of_the_frame_counts_where_the_header_is_wrong),
     };
 
     return cmocka_run_group_tests(tests, warm_up, NULL);

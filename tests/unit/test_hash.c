@@ -229,6 +229,25 @@ hex_goes_both_ways_and_takes_exactly_its_digits(void **state)
     assert_true(hex_decode(STR(""), bytes, 0));
 }
 
+/* RFC 1321, appendix A.5 */
+static void
+md5_matches_the_published_examples(void **state)
+{
+    static const struct {
+        const char *text, *md5;
+    } examples[] = {{"", "d41d8cd98f00b204e9800998ecf8427e"},
+                    {"abc", "900150983cd24fb0d6963f7d28e17f72"},
+                    {"message digest", "f96b697d7cb7938d525a2f31aaf161d0"}};
+
+    (void)state;
+    for (size_t i = 0; i < sizeof examples / sizeof *examples; i++) {
+        uint8_t md5[MD5_BYTES];
+
+        hash_md5(str_of(examples[i].text), md5);
+        assert_hex(md5, MD5_BYTES, examples[i].md5);
+    }
+}
+
 int
 main(void)
 {
@@ -241,6 +260,7 @@ main(void)
         cmocka_unit_test(a_file_that_ends_early_is_told_to_whoever_looks),
         cmocka_unit_test(a_range_of_a_file_is_all_there_or_an_error),
         cmocka_unit_test(a_peek_tells_the_digests_so_far_and_disturbs_nothing),
+        cmocka_unit_test(md5_matches_the_published_examples),
         cmocka_unit_test(hex_goes_both_ways_and_takes_exactly_its_digits),
     };
 

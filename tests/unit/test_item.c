@@ -67,6 +67,7 @@ an_item_takes_its_descriptor_and_pictures_with_it(void **unused)
     it->fd = fd;
     it->etag = xstrdup("\"x\"");
     it->pictures[it->n_pictures++].png = xstrdup("png"); /* a leak would be reported */
+    it->strip_png = xstrdup("png");
     item_free(it);
     assert_int_equal(fcntl(fd, F_GETFD), -1);
     item_free(NULL);

@@ -154,20 +154,6 @@ a_small_box_is_made_from_a_reduced_picture_and_looks_the_same(void **state)
 }
 
 static void
-ink_becomes_light(void **state)
-{
-    static const uint8_t inks[] = {255, 255, 255, 255, 0,   255,
-                                   255, 255, 255, 255, 255, 0};
-    uint8_t rgb[9];
-
-    (void)state;
-    cmyk_to_rgb(inks, rgb, 3, true); /* Adobe: 255 is no ink */
-    assert_memory_equal(rgb, "\xff\xff\xff\x00\xff\xff\x00\x00\x00", 9);
-    cmyk_to_rgb(inks, rgb, 3, false);
-    assert_memory_equal(rgb, "\x00\x00\x00\x00\x00\x00\x00\x00\x00", 9);
-}
-
-static void
 kinds_have_the_names_that_ffmpeg_gives_them(void **state)
 {
     static const struct {
@@ -204,7 +190,6 @@ main(void)
         cmocka_unit_test(a_picture_of_more_pixels_than_allowed_is_not_decoded),
         cmocka_unit_test(a_hundred_scans_are_the_most),
         cmocka_unit_test(a_small_box_is_made_from_a_reduced_picture_and_looks_the_same),
-        cmocka_unit_test(ink_becomes_light),
         cmocka_unit_test(kinds_have_the_names_that_ffmpeg_gives_them),
     };
 

@@ -2,6 +2,8 @@
 
 #include "base/fd.h"
 
+#include "schema_0001.h"
+
 #include <fcntl.h>
 
 /* Header fields of the SQLite file format (fileformat2.html, 1.3). */
@@ -39,7 +41,7 @@ a_new_catalog_carries_its_marks_and_its_archive(void **state)
     struct room *r = *state;
 
     assert_int_equal(room_count(r, "PRAGMA application_id"), 0x41535453);
-    assert_int_equal(room_count(r, "PRAGMA user_version"), 1);
+    assert_int_equal(room_count(r, "PRAGMA user_version"), 2);
     assert_int_equal(
         room_count(r, "SELECT value = '" UUID "' FROM meta WHERE key = 'uuid'"), 1);
     assert_int_equal(db_changes(r->db), 0);
@@ -57,7 +59,7 @@ an_empty_file_is_made_a_catalog(void **state)
     assert_int_equal(truncate(r->path, 0), 0);
     REFUSED(r, ERR_ROOT, open_as(r, DB_READ)); /* nothing to read yet */
     room_open(r);
-    assert_int_equal(room_count(r, "PRAGMA user_version"), 1);
+    assert_int_equal(room_count(r, "PRAGMA user_version"), 2);
     assert_int_equal(room_count(r, "SELECT count(*) FROM asset"), 0);
 }
 
@@ -93,9 +95,80 @@ a_database_of_another_program_is_refused_and_left_alone(void **state)
     REFUSED(r, ERR_DB, open_as(r, DB_WRITE));
     assert_non_null(strstr(r->e.text, "another program"));
     patch_header(r, AT_APPLICATION_ID, 0x0f055112);
-    patch_header(r, AT_USER_VERSION, 1);
+    patch_header(r, AT_USER_VERSION, 2);
     (void)read_file(r->path, after, sizeof after);
     assert_memory_equal(before, after, sizeof before);
+}
+
+/* A catalog as the first version wrote it, a row of each kind that a step touches. */
+static void
+make_version_1(struct room *r)
+{
+    static const char rows[] =
+        "INSERT INTO meta (key, value) VALUES ('uuid', '" UUID "');"
+        "INSERT INTO asset (id, key_hash, url, host, claimed)"
+        " VALUES (7, 1, 'http://a/x.jpg', 'a', 'image');"
+        "INSERT INTO object (sha256, sha1, bytes, type, width, verdict, stored_at)"
+        " VALUES (zeroblob(32), zeroblob(20), 5, 'jpeg', 640, 'ok', 1);"
+        "INSERT INTO observation (id, asset, at, origin, object, outcome)"
+        " VALUES (3, 7, 1, 'live', zeroblob(32), 'stored');"
+        "INSERT INTO thumb (object, recipe, box, width, height, bytes)"
+        " VALUES (zeroblob(32), 1, 256, 256, 192, 999)";
+    struct db_conn *old;
+    int64_t version;
+
+    room_close(r);
+    assert_int_equal(unlink(r->path), 0);
+    OK(r, sqlite_ops.open(&old, r->path, DB_WRITE, &version, &r->e));
+    OK(r, sqlite_ops.ready(old, &r->e));
+    OK(r, sqlite_ops.script(old, schema_0001, &r->e));
+    OK(r, sqlite_ops.script(old, rows, &r->e));
+    sqlite_ops.close(old);
+}
+
+static void
+a_catalog_of_the_first_version_keeps_everything_and_gains_the_rest(void **state)
+{
+    struct room *r = *state;
+
+    make_version_1(r);
+    REFUSED(r, ERR_DB, open_as(r, DB_READ)); /* a reader changes nothing */
+    assert_non_null(strstr(r->e.text, "older program"));
+    room_open(r);
+    assert_int_equal(db_changes(r->db), 0);
+    assert_int_equal(room_count(r, "PRAGMA user_version"), 2);
+    assert_int_equal(room_count(r, "SELECT count(*) FROM meta"), 1);
+    assert_int_equal(room_count(r, "SELECT asset FROM asset_class WHERE class = 'present'"
+                                   " AND object = zeroblob(32)"),
+                     7);
+    assert_int_equal(room_count(r, "SELECT width FROM object WHERE bytes = 5 AND caption"
+                                   " IS NULL AND credit IS NULL AND copyright IS NULL"
+                                   " AND creator IS NULL AND dominant IS NULL AND phash"
+                                   " IS NULL AND whole_permille IS NULL"),
+                     640);
+    assert_int_equal(room_count(r, "SELECT bytes FROM thumb WHERE recipe = 1"), 999);
+    assert_int_equal(room_count(r, "SELECT count(*) FROM storyboard"), 0);
+    assert_int_equal(room_count(r, "SELECT count(*) FROM frame_choice"), 0);
+}
+
+/* As by a step that fails on its way. */
+static void
+a_migration_that_fails_leaves_the_catalog_as_it_was(void **state)
+{
+    struct room *r = *state;
+    struct db_conn *old;
+    int64_t version;
+
+    make_version_1(r);
+    OK(r, sqlite_ops.open(&old, r->path, DB_WRITE, &version, &r->e));
+    OK(r, sqlite_ops.script(old, "CREATE TABLE frame_choice (x INTEGER)", &r->e));
+    sqlite_ops.close(old);
+    REFUSED(r, ERR_DB, open_as(r, DB_WRITE));
+    assert_non_null(strstr(r->e.text, "schema step 2"));
+    OK(r, sqlite_ops.open(&old, r->path, DB_WRITE, &version, &r->e));
+    assert_int_equal(version, 1);
+    OK(r, sqlite_ops.script(old, "ALTER TABLE object ADD COLUMN caption TEXT", &r->e));
+    sqlite_ops.close(old);
 }
 
 int
@@ -106,6 +179,8 @@ main(void)
         room_test(an_empty_file_is_made_a_catalog),
         room_test(a_newer_catalog_is_refused_and_left_alone),
         room_test(a_database_of_another_program_is_refused_and_left_alone),
+        room_test(a_catalog_of_the_first_version_keeps_everything_and_gains_the_rest),
+        room_test(a_migration_that_fails_leaves_the_catalog_as_it_was),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -164,6 +164,38 @@ sizes_that_no_box_has_end_the_walk(void **state)
     }
 }
 
+/* A track's header of version 0 or 1 whose duration has the byte `fill` throughout. */
+static struct mp4_shape
+shape_of_length(char version, char fill)
+{
+    auto_buf struct buf b;
+    char mdhd[36] = {0};
+    size_t moov, trak, mdia;
+
+    mdhd[0] = version;
+    memset(mdhd + (version == 0 ? 16 : 24), fill, version == 0 ? 4 : 8);
+    buf_init(&b, 4096);
+    moov = box_begin(&b, "moov");
+    trak = box_begin(&b, "trak");
+    mdia = box_begin(&b, "mdia");
+    box_add(&b, "mdhd", mdhd, version == 0 ? 24 : 36);
+    box_end(&b, mdia);
+    box_end(&b, trak);
+    box_end(&b, moov);
+    return shape_of(&b);
+}
+
+static void
+a_length_of_all_ones_is_none(void **state)
+{
+    (void)state;
+    assert_true(shape_of_length(0, (char)0xff).is_endless);
+    assert_true(shape_of_length(1, (char)0xff).is_endless);
+    assert_false(shape_of_length(0, 0).is_endless);
+    assert_false(shape_of_length(1, 1).is_endless);
+    assert_false(shape_of_length(2, (char)0xff).is_endless); /* no such version */
+}
+
 static void
 what_is_no_mp4_is_told_so_and_every_byte_may_be_anything(void **state)
 {
@@ -212,6 +244,7 @@ main(void)
         cmocka_unit_test(protected_entries_and_other_files_are_seen),
         cmocka_unit_test(sizes_of_zero_and_of_64_bits_are_understood),
         cmocka_unit_test(sizes_that_no_box_has_end_the_walk),
+        cmocka_unit_test(a_length_of_all_ones_is_none),
         cmocka_unit_test(what_is_no_mp4_is_told_so_and_every_byte_may_be_anything),
         cmocka_unit_test(nesting_without_end_is_bounded),
     };

@@ -228,6 +228,56 @@ a_folder_that_is_not_there_is_told(void **state)
     assert_int_equal(e.code, ERR_DISK);
 }
 
+static void
+a_published_file_takes_a_free_name_and_leaves_a_taken_one(void **state)
+{
+    const struct folder *folder = *state;
+    struct newfile f;
+    struct err e = {0};
+    bool taken = true;
+    char byte = 0;
+    int fd;
+
+    assert_true(newfile_begin(&f, folder->fd, "name", 0600, &e));
+    assert_true(fd_write_all(f.fd, "1", 1, "name", &e));
+    assert_true(newfile_publish(&f, false, &taken, &e));
+    assert_false(taken);
+    assert_true(newfile_begin(&f, folder->fd, "name", 0600, &e));
+    assert_true(fd_write_all(f.fd, "2", 1, "name", &e));
+    assert_true(newfile_publish(&f, false, &taken, &e));
+    assert_true(taken);
+    fd = openat(folder->fd, "name", O_RDONLY | O_CLOEXEC);
+    assert_int_equal(read(fd, &byte, 1), 1);
+    (void)close(fd);
+    assert_int_equal(byte, '1');
+    assert_true(newfile_publish(&f, true, NULL, &e)); /* and now it may */
+    fd = openat(folder->fd, "name", O_RDONLY | O_CLOEXEC);
+    assert_int_equal(read(fd, &byte, 1), 1);
+    (void)close(fd);
+    assert_int_equal(byte, '2');
+    assert_int_equal(count_files(folder), 1);
+}
+
+static void
+a_taken_name_can_be_given_up(void **state)
+{
+    const struct folder *folder = *state;
+    struct newfile f;
+    struct err e = {0};
+    bool taken = false;
+
+    assert_int_equal(mkdirat(folder->fd, "name", 0700), 0);
+    assert_true(newfile_begin(&f, folder->fd, "name", 0600, &e));
+    assert_true(newfile_publish(&f, false, &taken, &e));
+    assert_true(taken);
+    newfile_abandon(&f);
+    assert_int_equal(count_files(folder), 1);
+    assert_true(newfile_begin(&f, folder->fd, "name", 0600, &e));
+    assert_false(newfile_publish(&f, true, NULL, &e)); /* no folder gives way to a file */
+    assert_int_equal(e.code, ERR_DISK);
+    assert_int_equal(count_files(folder), 1);
+}
+
 int
 main(void)
 {
@@ -243,6 +293,8 @@ main(void)
         IN_FOLDER(a_planted_link_is_replaced_and_not_followed),
         IN_FOLDER(a_name_is_one_segment),
         cmocka_unit_test(a_folder_that_is_not_there_is_told),
+        IN_FOLDER(a_published_file_takes_a_free_name_and_leaves_a_taken_one),
+        IN_FOLDER(a_taken_name_can_be_given_up),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

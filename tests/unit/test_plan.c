@@ -32,6 +32,7 @@ work_in(enum asset_state state)
         .type = STR("jpeg"),
         .verdict = STR("ok"),
         .has_thumb = true,
+        .n_thumbs = 2,
     };
 }
 
@@ -85,6 +86,54 @@ a_readable_object_without_its_picture_is_looked_at(void **unused)
     assert_int_equal(plan_asset(&w, &rules).work, WORK_LOOK);
 }
 
+/* What is held, what is wanted, and what a look is for. */
+static const struct {
+    const char *type;
+    const char *verdict;
+    bool has_thumb;
+    int32_t n_thumbs;
+    bool has_storyboard, storyboard;
+    unsigned looks; /* 0: none */
+} lookers[] = {
+    {"jpeg", "ok", true, 2, false, true, 0},
+    {"jpeg", "ok", true, 1, false, true, LOOK_THUMBS},
+    {"jpeg", "ok", true, 0, false, true, LOOK_THUMBS}, /* in other boxes only */
+    /* of an older recipe, or none */
+    {"jpeg", "ok", false, 0, false, true, LOOK_THUMBS | LOOK_WHOLE},
+    {"jpeg", "unchecked", false, 0, false, true, LOOK_ALL},
+    {"mp4", "ok", true, 2, false, true, LOOK_STRIP},
+    {"mp4", "ok", true, 2, false, false, 0}, /* not wanted */
+    {"mp4", "ok", true, 2, true, true, 0},
+    {"mp4", "ok", true, 1, false, true, LOOK_THUMBS | LOOK_STRIP},
+    {"mp4", "ok", false, 0, false, true, LOOK_ALL},
+    {"mp4", "ok", false, 0, true, true, LOOK_THUMBS | LOOK_WHOLE},
+    {"mp4", "truncated", false, 0, false, true, 0},
+    {"mp4", "no-picture", false, 0, false, true, 0},
+};
+
+static void
+a_look_is_for_what_is_missing_and_for_no_more(void **unused)
+{
+    struct plan_rules rules = {.offline = true, .n_boxes = 2};
+
+    (void)unused;
+    for (size_t i = 0; i < sizeof lookers / sizeof lookers[0]; i++) {
+        struct row_work w = work_in(STATE_PRESENT);
+        struct plan plan;
+
+        print_message("  %zu %s %s\n", i, lookers[i].type, lookers[i].verdict);
+        w.type = str_of(lookers[i].type);
+        w.verdict = str_of(lookers[i].verdict);
+        w.has_thumb = lookers[i].has_thumb;
+        w.n_thumbs = lookers[i].n_thumbs;
+        w.has_storyboard = lookers[i].has_storyboard;
+        rules.storyboard = lookers[i].storyboard;
+        plan = plan_asset(&w, &rules);
+        assert_int_equal(plan.looks, lookers[i].looks);
+        assert_int_equal(plan.work, lookers[i].looks != 0 ? WORK_LOOK : WORK_NOTHING);
+    }
+}
+
 static void
 what_can_have_no_picture_is_not_looked_at_again(void **unused)
 {
@@ -126,6 +175,7 @@ main(void)
         cmocka_unit_test(each_state_has_its_work_under_each_rule),
         cmocka_unit_test(what_is_not_due_yet_waits_until_it_is_or_somebody_insists),
         cmocka_unit_test(a_readable_object_without_its_picture_is_looked_at),
+        cmocka_unit_test(a_look_is_for_what_is_missing_and_for_no_more),
         cmocka_unit_test(what_can_have_no_picture_is_not_looked_at_again),
         cmocka_unit_test(a_file_url_is_fetched_only_below_the_command_lines_base),
     };

@@ -2,6 +2,7 @@
 
 #include "thumbs/pool_check.h"
 
+#include <stdio.h>
 #include <string.h>
 
 /* Bit by bit, straight from PNG 1.2, annex D: another way than the one under test. */
@@ -120,8 +121,9 @@ another_size_than_told_is_refused(void **state)
 static void
 other_kinds_of_pixels_are_refused(void **state)
 {
-    static const char kinds[][3] = {
-        {16, 2, 0}, {8, 3, 0}, {8, 0, 0}, {8, 2, 1}, {1, 0, 0}};
+    static const char kinds[][3] = {{16, 2, 0}, {16, 3, 0}, {3, 3, 0}, {0, 3, 0},
+                                    {8, 4, 0},  {4, 0, 0},  {8, 3, 1}, {8, 7, 0},
+                                    {8, 2, 1},  {1, 0, 0}};
 
     (void)state;
     for (size_t i = 0; i < sizeof kinds / sizeof kinds[0]; i++) {
@@ -133,7 +135,88 @@ other_kinds_of_pixels_are_refused(void **state)
         chunk_add(&b, "IDAT", "x", 1);
         chunk_add(&b, "IEND", "", 0);
         assert_false(png_framing_ok(buf_view(&b), 2, 1, &why));
-        assert_string_equal(why, "not plain 8-bit RGB or RGBA");
+        assert_string_equal(why, "not plain 8-bit gray, RGB or RGBA, nor a palette");
+    }
+}
+
+static void
+gray_of_eight_bits_passes(void **state)
+{
+    auto_buf struct buf b;
+    const char *why;
+
+    (void)state;
+    buf_init(&b, 4096);
+    head_add(&b, 8, 0, 0);
+    chunk_add(&b, "IDAT", "x", 1);
+    chunk_add(&b, "IEND", "", 0);
+    assert_true(png_framing_ok(buf_view(&b), 2, 1, &why));
+}
+
+/* Chunks by name and length: "PLTE 6 tRNS 1 IDAT 9 IEND 0". */
+static bool
+passes(char bits, char kind, const char *chunks)
+{
+    static const char zeros[800];
+    auto_buf struct buf b;
+    const char *why;
+    char type[5];
+    unsigned n;
+    int used;
+
+    buf_init(&b, 4096);
+    head_add(&b, bits, kind, 0);
+    while (sscanf(chunks, " %4s %u%n", type, &n, &used) == 2) {
+        chunk_add(&b, type, zeros, n);
+        chunks += used;
+    }
+    return png_framing_ok(buf_view(&b), 2, 1, &why);
+}
+
+static void
+a_palette_is_one_before_the_data_and_within_what_indexes_reach(void **state)
+{
+    static const struct {
+        char bits, kind;
+        const char *chunks;
+        bool passes;
+    } cases[] = {
+        {8, 3, "PLTE 3 IDAT 9 IEND 0", true},
+        {8, 3, "PLTE 768 IDAT 9 IEND 0", true},
+        {8, 3, "PLTE 771 IDAT 9 IEND 0", false},
+        {8, 3, "PLTE 0 IDAT 9 IEND 0", false},
+        {8, 3, "PLTE 7 IDAT 9 IEND 0", false},
+        {8, 3, "IDAT 9 IEND 0", false},
+        {8, 3, "IDAT 9 PLTE 3 IEND 0", false},
+        {8, 3, "PLTE 3 PLTE 3 IDAT 9 IEND 0", false},
+        {8, 3, "PLTE 3 IEND 0", false},
+        {8, 3, "tEXt 3 PLTE 3 tEXt 5 IDAT 9 IDAT 2 tEXt 1 IEND 0", true},
+        {4, 3, "PLTE 48 IDAT 9 IEND 0", true},
+        {4, 3, "PLTE 51 IDAT 9 IEND 0", false},
+        {2, 3, "PLTE 12 IDAT 9 IEND 0", true},
+        {2, 3, "PLTE 15 IDAT 9 IEND 0", false},
+        {1, 3, "PLTE 6 IDAT 9 IEND 0", true},
+        {1, 3, "PLTE 9 IDAT 9 IEND 0", false},
+        {8, 3, "PLTE 9 tRNS 3 IDAT 9 IEND 0", true},
+        {8, 3, "PLTE 9 tRNS 1 IDAT 9 IEND 0", true},
+        {8, 3, "PLTE 9 tRNS 4 IDAT 9 IEND 0", false},
+        {8, 3, "PLTE 9 tRNS 0 IDAT 9 IEND 0", false},
+        {8, 3, "PLTE 9 tRNS 1 tRNS 1 IDAT 9 IEND 0", false},
+        {8, 3, "tRNS 1 PLTE 9 IDAT 9 IEND 0", false},
+        {8, 3, "PLTE 9 IDAT 9 tRNS 1 IEND 0", false},
+        {8, 2, "PLTE 9 IDAT 9 IEND 0", false},
+        {8, 6, "PLTE 9 IDAT 9 IEND 0", false},
+        {8, 0, "PLTE 9 IDAT 9 IEND 0", false},
+        {8, 2, "tRNS 6 IDAT 9 IEND 0", false},
+        {8, 0, "tRNS 2 IDAT 9 IEND 0", false},
+    };
+
+    (void)state;
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+        if (passes(cases[i].bits, cases[i].kind, cases[i].chunks) != cases[i].passes) {
+            fail_msg("%d bits, kind %d: %s", cases[i].bits, cases[i].kind,
+                     cases[i].chunks);
+        }
     }
 }
 
@@ -191,6 +274,8 @@ main(void)
         cmocka_unit_test(every_cut_and_every_extra_byte_is_seen),
         cmocka_unit_test(another_size_than_told_is_refused),
         cmocka_unit_test(other_kinds_of_pixels_are_refused),
+        cmocka_unit_test(gray_of_eight_bits_passes),
+        cmocka_unit_test(a_palette_is_one_before_the_data_and_within_what_indexes_reach),
         cmocka_unit_test(chunks_that_do_not_belong_are_refused),
         cmocka_unit_test(a_length_past_the_end_is_refused),
     };

@@ -21,6 +21,14 @@ static const struct row_object full = {
     .verdict = {"ok", 2},
     .verdict_detail = {"fine", 4},
     .stored_at = 777,
+    .caption = {"A caption", 9},
+    .credit = {"Agency", 6},
+    .copyright = {"(c) 2016", 8},
+    .creator = {"Somebody", 8},
+    .dominant = 0x102030,
+    .has_phash = true,
+    .phash = 0x8123456789abcdef,
+    .whole_permille = 430,
 };
 
 static bool
@@ -47,6 +55,13 @@ copy_listed(void *arg, const struct row_listed *row)
     assert_true(str_eq(got->date_media, o->date_media) && str_eq(got->facts, o->facts));
     assert_true(str_eq(got->verdict, o->verdict));
     assert_true(str_eq(got->verdict_detail, o->verdict_detail));
+    assert_true(str_eq(got->caption, o->caption) && str_eq(got->credit, o->credit));
+    assert_true(str_eq(got->copyright, o->copyright));
+    assert_true(str_eq(got->creator, o->creator));
+    assert_int_equal(got->dominant, o->dominant);
+    assert_int_equal(got->has_phash, o->has_phash);
+    assert_true(got->phash == o->phash);
+    assert_int_equal(got->whole_permille, o->whole_permille);
     o->bytes = -7;
     return true;
 }
@@ -82,7 +97,9 @@ an_object_comes_back_as_it_was_put(void **state)
                               .type = STR("jpeg"),
                               .duration_us = -1,
                               .rotation = -1,
-                              .verdict = STR("unchecked")};
+                              .verdict = STR("unchecked"),
+                              .dominant = -1,
+                              .whole_permille = -1};
 
     OK(r, db_begin(r->db, &r->e));
     OK(r, row_object_put(r->db, &o, &r->e));
@@ -93,7 +110,9 @@ an_object_comes_back_as_it_was_put(void **state)
     expect_object(r, bare);
     assert_int_equal(room_count(r, "SELECT count(*) FROM object WHERE width IS NULL"
                                    " AND duration_us IS NULL AND rotation IS NULL"
-                                   " AND bit_rate IS NULL AND codec IS NULL"),
+                                   " AND bit_rate IS NULL AND codec IS NULL"
+                                   " AND caption IS NULL AND dominant IS NULL"
+                                   " AND phash IS NULL AND whole_permille IS NULL"),
                      1);
     db_abandon(r->db);
 }
@@ -116,6 +135,10 @@ a_second_probe_refreshes_facts_but_never_bytes_digests_or_time(void **state)
     again.verdict_detail = (struct str){0};
     again.width = 0;
     again.bytes = 1;
+    again.creator = (struct str){0};
+    again.dominant = 0;
+    again.phash = 0;
+    again.whole_permille = 0;
     again.sha1[0] = 99;
     again.stored_at = 1;
     OK(r, row_object_put(r->db, &again, &r->e));
@@ -127,44 +150,106 @@ a_second_probe_refreshes_facts_but_never_bytes_digests_or_time(void **state)
 }
 
 static bool
-copy_thumb(void *arg, const struct row_thumb *t)
+add_phash(void *arg, const uint8_t sha256[SHA256_BYTES], uint64_t phash)
 {
-    buf_addf(arg, "%d/%d %dx%d %d %d;", t->recipe, t->box_px, t->width, t->height,
-             (int)t->bytes, (int)t->frame_us);
-    return t->box_px < 512;
+    buf_addf(arg, "%02x %016llx;", sha256[0], (unsigned long long)phash);
+    return true;
+}
+
+static bool
+stop_at_once(void *arg, const uint8_t sha256[SHA256_BYTES], uint64_t phash)
+{
+    (void)sha256;
+    (void)phash;
+    ++*(int *)arg;
+    return false;
 }
 
 static void
-thumbs_are_one_for_each_recipe_and_box(void **state)
+every_hash_is_given_and_none_where_there_is_none(void **state)
 {
     struct room *r = *state;
     auto_buf struct buf got = {.limit = 1000};
     struct row_object o = full;
-    struct row_thumb t = {.recipe = 2,
-                          .box_px = 256,
-                          .width = 256,
-                          .height = 144,
-                          .bytes = 9,
-                          .frame_us = -1};
+    int calls = 0;
+
+    OK(r, db_begin(r->db, &r->e));
+    o.sha256[0] = 0x10; /* the first bit is SQLite's sign */
+    OK(r, row_object_put(r->db, &o, &r->e));
+    o.sha256[0] = 0x20;
+    o.phash = UINT64_MAX; /* and -1 a number as any */
+    OK(r, row_object_put(r->db, &o, &r->e));
+    o.sha256[0] = 0x30;
+    o.has_phash = false;
+    OK(r, row_object_put(r->db, &o, &r->e));
+    OK(r, row_phash_each(r->db, add_phash, &got, &r->e));
+    assert_string_equal(buf_cstr(&got), "10 8123456789abcdef;20 ffffffffffffffff;");
+    OK(r, row_phash_each(r->db, stop_at_once, &calls, &r->e));
+    assert_int_equal(calls, 1);
+    db_abandon(r->db);
+}
+
+static void
+other_pictures_change_only_what_is_shown(void **state)
+{
+    struct room *r = *state;
+    struct row_object o = full;
+    struct row_object shown = {.dominant = 0xffffff, .has_phash = true, .phash = 7};
     long long before;
 
     OK(r, db_begin(r->db, &r->e));
-    memcpy(t.object, o.sha256, sizeof t.object);
-    REFUSED(r, ERR_DB, row_thumb_put(r->db, &t, &r->e)); /* of no object */
     OK(r, row_object_put(r->db, &o, &r->e));
-    OK(r, row_thumb_put(r->db, &t, &r->e));
+    hold(r, "http://a/1.mp4", &o);
+    memcpy(shown.sha256, o.sha256, sizeof shown.sha256);
+    OK(r, row_object_shown(r->db, &shown, &r->e));
+    o.dominant = 0xffffff;
+    o.phash = 7;
+    expect_object(r, o);
     before = db_changes(r->db);
-    OK(r, row_thumb_put(r->db, &t, &r->e));
+    OK(r, row_object_shown(r->db, &shown, &r->e));
+    shown.has_phash = false;
+    shown.dominant = -1;
+    OK(r, row_object_shown(r->db, &shown, &r->e));
     assert_int_equal(db_changes(r->db), before);
-    t.frame_us = 4000;
-    t.bytes = 10;
-    OK(r, row_thumb_put(r->db, &t, &r->e));
-    t.recipe = 1;
-    OK(r, row_thumb_put(r->db, &t, &r->e));
-    t.box_px = 512;
-    OK(r, row_thumb_put(r->db, &t, &r->e));
-    OK(r, row_thumbs_each(r->db, o.sha256, copy_thumb, &got, &r->e));
-    assert_string_equal(buf_cstr(&got), "1/256 256x144 10 4000;1/512 256x144 10 4000;");
+    shown.dominant = 0; /* a black frame has a colour and nothing to compare */
+    OK(r, row_object_shown(r->db, &shown, &r->e));
+    o.dominant = 0;
+    o.has_phash = false;
+    o.phash = 0;
+    expect_object(r, o);
+    db_abandon(r->db);
+}
+
+static int
+named(struct room *r, const char *prefix, uint8_t sha256[SHA256_BYTES])
+{
+    int found;
+
+    memset(sha256, 0, SHA256_BYTES);
+    OK(r, row_object_named(r->db, str_of(prefix), sha256, &found, &r->e));
+    return found;
+}
+
+static void
+an_object_is_found_by_as_much_of_its_digest_as_is_its_own(void **state)
+{
+    struct room *r = *state;
+    struct row_object o = full;
+    uint8_t got[SHA256_BYTES];
+
+    OK(r, db_begin(r->db, &r->e));
+    memcpy(o.sha256, "\xab\xcd\xe1", 3);
+    OK(r, row_object_put(r->db, &o, &r->e));
+    memcpy(o.sha256, "\xab\xcd\xe2", 3);
+    OK(r, row_object_put(r->db, &o, &r->e));
+    assert_int_equal(named(r, "abcde", got), 2);
+    assert_int_equal(named(r, "abcde2", got), 1);
+    assert_memory_equal(got, o.sha256, sizeof got);
+    assert_int_equal(named(r, "ABCDE1", got), 1);
+    assert_int_equal(got[2], 0xe1);
+    assert_int_equal(named(r, "abcde3", got), 0);
+    assert_int_equal(named(r, "abcdg", got), 0);
+    assert_int_equal(named(r, "", got), 0);
     db_abandon(r->db);
 }
 
@@ -174,7 +259,9 @@ main(void)
     const struct CMUnitTest tests[] = {
         room_test(an_object_comes_back_as_it_was_put),
         room_test(a_second_probe_refreshes_facts_but_never_bytes_digests_or_time),
-        room_test(thumbs_are_one_for_each_recipe_and_box),
+        room_test(every_hash_is_given_and_none_where_there_is_none),
+        room_test(other_pictures_change_only_what_is_shown),
+        room_test(an_object_is_found_by_as_much_of_its_digest_as_is_its_own),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -11,7 +11,9 @@ static const char *
 work(struct room *r, struct buf *b, int64_t after, int64_t limit)
 {
     buf_clear(b);
-    OK(r, row_work_each(r->db, after, limit, 1, copy_work, b, &r->e));
+    OK(r, row_work_each(r->db,
+                        &(struct row_page){.after = after, .limit = limit, .recipe = 1},
+                        copy_work, b, &r->e));
     return buf_cstr(b);
 }
 

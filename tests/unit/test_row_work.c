@@ -1,5 +1,7 @@
 #include "db_help.h"
 
+static const struct row_page page = {.limit = 10, .recipe = 1, .boxes = {512, 256}};
+
 static bool
 check_held(void *arg, const struct row_work *w)
 {
@@ -20,24 +22,21 @@ check_held(void *arg, const struct row_work *w)
     assert_int_equal(w->attempts, 3);
     assert_int_equal(w->not_before, 99);
     assert_int_equal(w->object_bytes, 100);
-    *(int *)arg += 1 + w->has_thumb;
+    *(int *)arg += 1 + w->has_thumb + 10 * w->n_thumbs + 100 * w->has_storyboard;
     return true;
 }
 
+/* One asset that holds "o", with three observations. */
 static void
-the_planner_is_told_what_is_held_and_what_was_last_seen(void **state)
+hold_one(struct room *r)
 {
-    struct room *r = *state;
     uint8_t digest[SHA256_BYTES];
     struct row_observation o = {.at = 1,
                                 .origin = STR("live"),
                                 .bytes = 100,
                                 .etag = STR("\"1\""),
                                 .outcome = STR("stored")};
-    struct row_thumb t = {.recipe = 1, .box_px = 256, .width = 1, .height = 1};
-    int calls = 0;
 
-    OK(r, db_begin(r->db, &r->e));
     o.asset = room_asset(r, "http://a/1.jpg");
     room_object(r, "o", "jpeg", "ok");
     room_digest("o", digest);
@@ -52,14 +51,55 @@ the_planner_is_told_what_is_held_and_what_was_last_seen(void **state)
     o.outcome = STR("failed");
     o.not_before = 99;
     OK(r, row_observation_add(r->db, &o, &r->e));
-    OK(r, row_work_each(r->db, 0, 10, 1, check_held, &calls, &r->e));
+}
+
+static void
+the_planner_is_told_what_is_held_and_what_was_last_seen(void **state)
+{
+    struct room *r = *state;
+    int calls = 0;
+
+    OK(r, db_begin(r->db, &r->e));
+    hold_one(r);
+    OK(r, row_work_each(r->db, &page, check_held, &calls, &r->e));
     assert_int_equal(calls, 1);
-    memcpy(t.object, digest, sizeof digest);
+    db_abandon(r->db);
+}
+
+/* What a planner is told of the pictures of "o". */
+static int
+pictures_told(struct room *r, int32_t recipe)
+{
+    struct row_page asked = page;
+    int told = 0;
+
+    asked.recipe = recipe;
+    OK(r, row_work_each(r->db, &asked, check_held, &told, &r->e));
+    return told - 1;
+}
+
+static void
+the_planner_is_told_which_wanted_pictures_there_are(void **state)
+{
+    struct room *r = *state;
+    struct row_thumb t = {.recipe = 1, .box_px = 128, .width = 1, .height = 1};
+    struct row_storyboard s = {.recipe = 1};
+
+    OK(r, db_begin(r->db, &r->e));
+    hold_one(r);
+    room_digest("o", t.object);
+    room_digest("o", s.object);
+    assert_int_equal(pictures_told(r, 1), 0);
     OK(r, row_thumb_put(r->db, &t, &r->e));
-    OK(r, row_work_each(r->db, 0, 10, 1, check_held, &calls, &r->e));
-    assert_int_equal(calls, 3);
-    OK(r, row_work_each(r->db, 0, 10, 2, check_held, &calls, &r->e)); /* another recipe */
-    assert_int_equal(calls, 4);
+    assert_int_equal(pictures_told(r, 1), 1); /* of a box that nobody asks for */
+    t.box_px = 512;
+    OK(r, row_thumb_put(r->db, &t, &r->e));
+    assert_int_equal(pictures_told(r, 1), 1 + 10);
+    t.box_px = 256;
+    OK(r, row_thumb_put(r->db, &t, &r->e));
+    OK(r, row_storyboard_put(r->db, &s, &r->e));
+    assert_int_equal(pictures_told(r, 1), 1 + 20 + 100);
+    assert_int_equal(pictures_told(r, 2), 0); /* another recipe has none of them */
     db_abandon(r->db);
 }
 
@@ -73,7 +113,8 @@ check_untouched(void *arg, const struct row_work *w)
     assert_int_equal(w->object_bytes, -1);
     assert_int_equal(w->attempts, 0);
     assert_int_equal(w->not_before, 0);
-    assert_false(w->has_thumb);
+    assert_false(w->has_thumb || w->has_storyboard);
+    assert_int_equal(w->n_thumbs, 0);
     ++*(int *)arg;
     return false;
 }
@@ -87,7 +128,7 @@ what_was_never_tried_has_nothing_to_tell_and_a_walk_ends_when_asked(void **state
     OK(r, db_begin(r->db, &r->e));
     (void)room_asset(r, "http://a/1.jpg");
     (void)room_asset(r, "http://a/2.jpg");
-    OK(r, row_work_each(r->db, 0, 10, 1, check_untouched, &calls, &r->e));
+    OK(r, row_work_each(r->db, &page, check_untouched, &calls, &r->e));
     assert_int_equal(calls, 1);
     db_abandon(r->db);
 }
@@ -106,7 +147,7 @@ ask_again(void *arg, const struct row_work *w)
     n->calls++;
     if (n->depth < 2) {
         n->depth++;
-        OK(n->r, row_work_each(n->r->db, 0, 10, 1, ask_again, n, &n->r->e));
+        OK(n->r, row_work_each(n->r->db, &page, ask_again, n, &n->r->e));
         n->depth--;
     }
     return true;
@@ -121,7 +162,7 @@ a_walk_may_ask_the_same_question_within(void **state)
     OK(r, db_begin(r->db, &r->e));
     (void)room_asset(r, "http://a/1.jpg");
     (void)room_asset(r, "http://a/2.jpg");
-    OK(r, row_work_each(r->db, 0, 10, 1, ask_again, &n, &r->e));
+    OK(r, row_work_each(r->db, &page, ask_again, &n, &r->e));
     assert_int_equal(n.calls, 2 + 4 + 8);
     db_abandon(r->db);
 }
@@ -131,6 +172,7 @@ main(void)
 {
     const struct CMUnitTest tests[] = {
         room_test(the_planner_is_told_what_is_held_and_what_was_last_seen),
+        room_test(the_planner_is_told_which_wanted_pictures_there_are),
         room_test(what_was_never_tried_has_nothing_to_tell_and_a_walk_ends_when_asked),
         room_test(a_walk_may_ask_the_same_question_within),
     };

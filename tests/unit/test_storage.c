@@ -69,6 +69,9 @@ names_are_made_of_digests_only(void **state)
     assert_string_equal(
         name,
         "media/ab/abcd000000000000000000000000000000000000000000000000000000000000.mp4");
+    storage_name(STORAGE_THUMB, sha256, NULL, STORAGE_STORYBOARD, name);
+    assert_int_equal(strlen(name), strlen("thumbs/ab/-storyboard.png") + SHA256_HEX);
+    assert_non_null(strstr(name, "-storyboard.png"));
     storage_name(STORAGE_THUMB, sha256, NULL, 256, name);
     assert_string_equal(
         name, "thumbs/ab/"

@@ -1,6 +1,7 @@
 #include "trip_kit.h"
 
 #include "base/fd.h"
+#include "db/db_ops.h"
 
 #include <fcntl.h>
 #include <string.h>
@@ -146,6 +147,155 @@ a_look_at_a_file_that_vanished_is_told_and_changes_nothing(void **state)
     assert_int_equal(db_changes(t->a.db), before);
 }
 
+/* How many looks had these words, as "tells" puts them into its answer. */
+static int64_t
+asked(struct trip *t, const char *words)
+{
+    auto_free char *sql = xasprintf(
+        "SELECT count(*) FROM event WHERE kind = 'thumbed' AND detail = '%s'", words);
+
+    return trip_count(t, sql);
+}
+
+static void
+a_video_is_asked_for_a_storyboard_and_a_later_look_only_for_what_is_missing(void **state)
+{
+    struct trip *t = *state;
+    long long before;
+
+    PAGE(t, "/a.jpg", "/b.mp4");
+    web_put_jpeg(t, "a.jpg", 1);
+    web_put_mp4(t, "b.mp4", 2);
+    trip_worker(t, "tells");
+    t->opts.colors = 64;
+    trip_run(t);
+    assert_int_equal(asked(t, "flags 0, colors 64, at -1, boxes 256"), 2);
+    t->opts.storyboard = true; /* an archive that had none */
+    t->opts.colors = 0;
+    trip_run(t);
+    assert_int_equal(asked(t, "flags 3, colors 0, at -1, boxes"), 1);
+    assert_int_equal(trip_count(t, "SELECT tiles FROM storyboard"), 1);
+    t->opts.boxes[0] = 512;
+    t->opts.boxes[1] = 256;
+    trip_run(t);
+    assert_int_equal(asked(t, "flags 2, colors 0, at -1, boxes 512 256"), 2);
+    assert_int_equal(trip_count(t, "SELECT count(*) FROM thumb"), 4);
+    assert_int_equal(t->counts.asked, 0);
+    before = db_changes(t->a.db);
+    trip_run(t);
+    assert_int_equal(db_changes(t->a.db), before);
+    t->opts.only_libjpeg = true;
+    t->opts.boxes[1] = 64;
+    trip_run(t);
+    assert_int_equal(asked(t, "flags 10, colors 0, at -1, boxes 512 64"), 2);
+}
+
+static void
+a_new_video_gets_thumbs_and_storyboard_in_one_look(void **state)
+{
+    struct trip *t = *state;
+
+    PAGE(t, "/b.mp4");
+    web_put_mp4(t, "b.mp4", 2);
+    trip_worker(t, "tells");
+    t->opts.storyboard = true;
+    trip_run(t);
+    assert_int_equal(asked(t, "flags 1, colors 0, at -1, boxes 256"), 1);
+    assert_int_equal(trip_count(t, "SELECT count(*) FROM storyboard WHERE tiles = 1 AND"
+                                   " times = '[1.5]'"),
+                     1);
+    assert_int_equal(trip_count(t, "SELECT count(*) FROM object WHERE phash = 7 AND"
+                                   " dominant = 1056816"),
+                     1);
+    assert_int_equal(trip_files_in(t, "archive/thumbs"), 2);
+}
+
+static void
+a_video_that_gives_no_storyboard_is_not_asked_for_ever(void **state)
+{
+    struct trip *t = *state;
+    long long before;
+
+    PAGE(t, "/b.mp4");
+    web_put_mp4(t, "b.mp4", 2);
+    trip_worker(t, "nostrip");
+    t->opts.storyboard = true;
+    trip_run(t);
+    assert_int_equal(trip_count(t, "SELECT tiles FROM storyboard"), 0);
+    before = db_changes(t->a.db);
+    trip_run(t);
+    assert_int_equal(db_changes(t->a.db), before);
+    assert_int_equal(t->counts.thumbs, 0);
+}
+
+/* As left by an earlier program, whose pictures and verdicts were of another making. */
+static void
+pictures_of_an_older_recipe_are_made_anew_by_a_look_at_all_of_the_file(void **state)
+{
+    struct trip *t = *state;
+
+    PAGE(t, "/a.jpg");
+    web_put_jpeg(t, "a.jpg", 1);
+    trip_run(t);
+    OK(t,
+       t->a.db->ops->script(t->a.db->conn,
+                            "UPDATE thumb SET recipe = 0; UPDATE object SET puid = NULL,"
+                            " verdict_detail = 'old', phash = NULL",
+                            &t->e));
+    trip_worker(t, "tells");
+    trip_run(t);
+    assert_int_equal(asked(t, "flags 0, colors 0, at -1, boxes 256"), 1);
+    assert_int_equal(trip_count(t, "SELECT count(*) FROM thumb"), 1);
+    assert_int_equal(trip_count(t, "SELECT count(*) FROM thumb WHERE recipe = 0"), 0);
+    assert_int_equal(trip_count(t, "SELECT count(*) FROM object WHERE verdict_detail LIKE"
+                                   " 'flags 0%' AND phash = 7"),
+                     1);
+}
+
+static void
+what_a_short_look_finds_broken_is_looked_at_whole(void **state)
+{
+    struct trip *t = *state;
+
+    PAGE(t, "/a.jpg");
+    web_put_jpeg(t, "a.jpg", 1);
+    trip_run(t);
+    trip_worker(t, "doubts");
+    t->opts.boxes[1] = 64;
+    trip_run(t);
+    assert_int_equal(trip_state(t, trip_url(t, "a.jpg")), STATE_PRESENT);
+    assert_int_equal(trip_count(t, "SELECT count(*) FROM thumb"), 2);
+    trip_worker(t, "breaks");
+    t->opts.boxes[1] = 32;
+    trip_run(t);
+    assert_int_equal(trip_state(t, trip_url(t, "a.jpg")), STATE_DAMAGED);
+    assert_int_equal(
+        trip_count(t, "SELECT count(*) FROM object WHERE verdict = 'truncated' AND"
+                      " whole_permille = 437 AND verdict_detail ="
+                      " '43 % of its height is there'"),
+        1);
+}
+
+static void
+a_chosen_frame_is_kept_over_rebuilds(void **state)
+{
+    struct trip *t = *state;
+
+    PAGE(t, "/b.mp4");
+    web_put_mp4(t, "b.mp4", 2);
+    trip_run(t);
+    OK(t, db_begin(t->a.db, &t->e));
+    OK(t, t->a.db->ops->script(t->a.db->conn,
+                               "INSERT INTO frame_choice SELECT sha256, 2500000, 1"
+                               " FROM object; UPDATE thumb SET recipe = 0",
+                               &t->e));
+    OK(t, db_commit(t->a.db, &t->e));
+    trip_worker(t, "tells");
+    trip_run(t);
+    assert_int_equal(asked(t, "flags 0, colors 0, at 2500000, boxes 256"), 1);
+    assert_int_equal(trip_count(t, "SELECT frame_us FROM thumb"), 2500000);
+}
+
 /* The made media, by the real worker. */
 static bool
 web_copy(const struct trip *t, const char *media, const char *name)
@@ -209,6 +359,13 @@ main(void)
         trip_test(a_worker_that_crashes_each_time_is_given_up_after_three_files),
         trip_test(pictures_that_do_not_pass_the_check_are_not_stored),
         trip_test(a_look_at_a_file_that_vanished_is_told_and_changes_nothing),
+        trip_test(
+            a_video_is_asked_for_a_storyboard_and_a_later_look_only_for_what_is_missing),
+        trip_test(a_new_video_gets_thumbs_and_storyboard_in_one_look),
+        trip_test(a_video_that_gives_no_storyboard_is_not_asked_for_ever),
+        trip_test(pictures_of_an_older_recipe_are_made_anew_by_a_look_at_all_of_the_file),
+        trip_test(what_a_short_look_finds_broken_is_looked_at_whole),
+        trip_test(a_chosen_frame_is_kept_over_rebuilds),
         trip_test(the_real_worker_finds_facts_and_makes_pictures),
     };
 

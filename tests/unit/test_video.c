@@ -3,6 +3,7 @@
 #include "job_kit.h"
 
 #include "base/fd.h"
+#include "thumbs/clip_stream.h"
 
 #include <string.h>
 #include <sys/mman.h>
@@ -82,6 +83,98 @@ nothing_can_be_opened_beside_the_descriptor(void **state)
     video_close(&v);
 }
 
+/* One stream as a demuxer would tell it. */
+struct told {
+    enum AVMediaType type;
+    enum AVCodecID codec;
+    int disposition, samples;
+};
+
+static int
+chosen_of(const struct told *streams, size_t n)
+{
+    AVFormatContext *fmt = avformat_alloc_context();
+    int chosen;
+
+    for (size_t i = 0; i < n; i++) {
+        AVStream *st = avformat_new_stream(fmt, NULL);
+
+        assert_non_null(st);
+        st->codecpar->codec_type = streams[i].type;
+        st->codecpar->codec_id = streams[i].codec;
+        st->disposition = streams[i].disposition;
+        for (int k = 0; k < streams[i].samples; k++) {
+            assert_true(av_add_index_entry(st, k, k, 1, 0, AVINDEX_KEYFRAME) >= 0);
+        }
+    }
+    chosen = stream_choose(fmt);
+    avformat_free_context(fmt);
+    return chosen;
+}
+
+static void
+the_picture_is_the_stream_that_players_show(void **state)
+{
+    enum { MOST = 4 };
+    enum {
+        ON = AV_DISPOSITION_DEFAULT,
+        COVER = AV_DISPOSITION_ATTACHED_PIC,
+        CHAPTERS = AV_DISPOSITION_TIMED_THUMBNAILS
+    };
+    static const struct {
+        struct told streams[MOST];
+        size_t n;
+        int want;
+    } rows[] = {
+        {{{AVMEDIA_TYPE_AUDIO, AV_CODEC_ID_AAC, ON, 9}}, 1, -1},
+        {{{AVMEDIA_TYPE_AUDIO, AV_CODEC_ID_AAC, ON, 9},
+          {AVMEDIA_TYPE_VIDEO, AV_CODEC_ID_H264, ON, 9}},
+         2,
+         1},
+        {{{AVMEDIA_TYPE_VIDEO, AV_CODEC_ID_H264, 0, 9},
+          {AVMEDIA_TYPE_VIDEO, AV_CODEC_ID_H264, ON, 9}},
+         2,
+         1}, /* default before first */
+        {{{AVMEDIA_TYPE_VIDEO, AV_CODEC_ID_H264, 0, 9},
+          {AVMEDIA_TYPE_VIDEO, AV_CODEC_ID_H264, 0, 9}},
+         2,
+         0}, /* else the first */
+        {{{AVMEDIA_TYPE_VIDEO, AV_CODEC_ID_H264, ON, 9},
+          {AVMEDIA_TYPE_VIDEO, AV_CODEC_ID_H264, ON, 9}},
+         2,
+         0},
+        {{{AVMEDIA_TYPE_VIDEO, AV_CODEC_ID_MJPEG, COVER | ON, 1},
+          {AVMEDIA_TYPE_AUDIO, AV_CODEC_ID_AAC, ON, 9}},
+         2,
+         -1}, /* cover art is no film */
+        {{{AVMEDIA_TYPE_VIDEO, AV_CODEC_ID_MJPEG, CHAPTERS | ON, 3},
+          {AVMEDIA_TYPE_VIDEO, AV_CODEC_ID_H264, 0, 9}},
+         2,
+         1},
+        {{{AVMEDIA_TYPE_VIDEO, AV_CODEC_ID_H264, ON, 0},
+          {AVMEDIA_TYPE_VIDEO, AV_CODEC_ID_H264, 0, 9}},
+         2,
+         1}, /* a track without samples */
+        {{{AVMEDIA_TYPE_VIDEO, AV_CODEC_ID_H264, ON, 0},
+          {AVMEDIA_TYPE_VIDEO, AV_CODEC_ID_H264, 0, 0}},
+         2,
+         0}, /* none is listed: fragments */
+        {{{AVMEDIA_TYPE_VIDEO, AV_CODEC_ID_PRORES, ON, 9},
+          {AVMEDIA_TYPE_VIDEO, AV_CODEC_ID_H264, 0, 9}},
+         2,
+         1}, /* no decoder for it */
+        {{{AVMEDIA_TYPE_VIDEO, AV_CODEC_ID_PRORES, ON, 9},
+          {AVMEDIA_TYPE_AUDIO, AV_CODEC_ID_AAC, ON, 9}},
+         2,
+         0},
+    };
+
+    (void)state;
+    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+        assert_int_equal(chosen_of(rows[i].streams, rows[i].n), rows[i].want);
+    }
+}
+
 int
 main(void)
 {
@@ -90,6 +183,7 @@ main(void)
         cmocka_unit_test(types_without_a_demuxer_of_ours_are_unsupported),
         cmocka_unit_test(only_decoders_of_the_short_list_are_had),
         cmocka_unit_test(nothing_can_be_opened_beside_the_descriptor),
+        cmocka_unit_test(the_picture_is_the_stream_that_players_show),
     };
 
     return cmocka_run_group_tests(tests, warm_up, NULL);

@@ -75,6 +75,8 @@ good_reply(void)
     r.facts.coded_height = 480;
     r.facts.rotation = -1;
     r.facts.duration_us = -1;
+    r.facts.whole_permille = -1;
+    r.facts.dominant_rgb = -1;
     r.facts.n_streams = 1;
     r.facts.n_video = 1;
     memcpy(r.facts.codec, "mjpeg", 6);
@@ -114,6 +116,11 @@ a_job_with_anything_impossible_is_refused(void **state)
     WRONG(room_bytes, INT64_MAX);
     WRONG(uri[0], '\n');
     WRONG(uri[5], 'x'); /* behind the end */
+    WRONG(flags, WIRE_JOB_FLAGS + 1);
+    WRONG(flags, WIRE_JOB_HEADERS);    /* and boxes */
+    WRONG(flags, WIRE_JOB_STORYBOARD); /* without room for it */
+    WRONG(colors, 1);
+    WRONG(colors, 257);
 #undef WRONG
 }
 
@@ -161,6 +168,11 @@ a_reply_with_anything_impossible_is_refused(void **state)
     WRONG(facts.n_video, 2);
     WRONG(facts.n_audio, -1);
     WRONG(facts.has_icc, 2);
+    WRONG(facts.has_phash, 2);
+    WRONG(facts.whole_permille, 1001);
+    WRONG(facts.whole_permille, -2);
+    WRONG(facts.dominant_rgb, 0x1000000);
+    WRONG(facts.puid[0], '\t');
     WRONG(facts.has_exif, -1);
     WRONG(facts.progressive, 3);
     WRONG(facts.codec[6], 'x');
@@ -182,6 +194,109 @@ a_reply_with_anything_impossible_is_refused(void **state)
     WRONG(pictures[1].frame_us, -2);
     WRONG(pictures[2].width, 1);
     WRONG(pictures[3].frame_us, -1);
+#undef WRONG
+}
+
+static void
+what_a_file_says_of_itself_is_clean_utf8_or_refused(void **state)
+{
+    static const char *const bad[] = {"\xC3", "a\nb", "\x7f", "\xED\xA0\x80"};
+    struct wire_job job = good_job();
+    struct wire_reply r = good_reply();
+    const char *why;
+
+    (void)state;
+    memcpy(r.facts.caption, "Z\xC3\xBCrich", 8);
+    memcpy(r.facts.creator, "A. B.", 6);
+    assert_true(wire_reply_ok(&r, &job, &why));
+    for (size_t i = 0; i < sizeof bad / sizeof bad[0]; i++) {
+        struct wire_reply spoilt = r;
+
+        memset(spoilt.facts.credit, 0, sizeof spoilt.facts.credit);
+        memcpy(spoilt.facts.credit, bad[i], strlen(bad[i]));
+        assert_false(wire_reply_ok(&spoilt, &job, &why));
+        assert_string_equal(why, "texts");
+    }
+    r.facts.copyright[40] = 'x'; /* behind the end */
+    assert_false(wire_reply_ok(&r, &job, &why));
+}
+
+static void
+headers_alone_leave_a_file_unchecked(void **state)
+{
+    struct wire_job job = good_job();
+    struct wire_reply r = good_reply();
+    const char *why;
+
+    (void)state;
+    r.verdict = VERDICT_UNCHECKED;
+    r.n_pictures = 0;
+    memset(r.pictures, 0, sizeof r.pictures);
+    assert_false(wire_reply_ok(&r, &job, &why));
+    job.flags = WIRE_JOB_HEADERS;
+    job.n_boxes = 0;
+    memset(job.box_px, 0, sizeof job.box_px);
+    assert_true(wire_job_ok(&job, &why));
+    assert_true(wire_reply_ok(&r, &job, &why));
+}
+
+static void
+a_file_that_is_handed_on_tells_nothing_else(void **state)
+{
+    struct wire_job job = good_job();
+    struct wire_reply r = good_reply();
+    const char *why;
+
+    (void)state;
+    r.hand_on = 1;
+    assert_false(wire_reply_ok(&r, &job, &why));
+    r.verdict = VERDICT_UNCHECKED;
+    r.n_pictures = 0;
+    memset(r.pictures, 0, sizeof r.pictures);
+    assert_true(wire_reply_ok(&r, &job, &why));
+    r.hand_on = 2;
+    assert_false(wire_reply_ok(&r, &job, &why));
+}
+
+static void
+a_storyboard_that_was_not_asked_for_or_cannot_be_is_refused(void **state)
+{
+    struct wire_job job = good_job();
+    struct wire_reply good = good_reply();
+    const char *why;
+
+    (void)state;
+    good.strip = (struct wire_strip){.tiles = 2,
+                                     .tile_width = 160,
+                                     .tile_height = 90,
+                                     .at_byte = 7000,
+                                     .bytes = 3000,
+                                     .frames_us = {0, 1000000}};
+    assert_false(wire_reply_ok(&good, &job, &why));
+    job.flags = WIRE_JOB_STORYBOARD;
+    job.room_bytes += wire_strip_room();
+    assert_true(wire_job_ok(&job, &why));
+    assert_true(wire_reply_ok(&good, &job, &why));
+#define WRONG(field, value)                                                              \
+    do {                                                                                 \
+        struct wire_reply bad = good;                                                    \
+        bad.strip.field = (value);                                                       \
+        assert_false(wire_reply_ok(&bad, &job, &why));                                   \
+        assert_non_null(why);                                                            \
+    } while (0)
+    WRONG(tiles, WIRE_TILES + 1);
+    WRONG(tiles, -1);
+    WRONG(tiles, 0);
+    WRONG(tiles, 1); /* a time that is not counted */
+    WRONG(tile_width, 0);
+    WRONG(tile_width, WIRE_TILE_PX + 1);
+    WRONG(tile_height, LIMIT_TILE_HEIGHT_PX + 1);
+    WRONG(at_byte, 6999); /* within the last picture */
+    WRONG(at_byte, INT64_MAX);
+    WRONG(bytes, 0);
+    WRONG(bytes, wire_strip_room() + 1);
+    WRONG(frames_us[1], -1);
+    WRONG(frames_us[0], 2000000); /* not ascending */
 #undef WRONG
 }
 
@@ -244,6 +359,10 @@ main(void)
         cmocka_unit_test(each_verdict_is_found_by_its_name),
         cmocka_unit_test(a_job_with_anything_impossible_is_refused),
         cmocka_unit_test(a_reply_with_anything_impossible_is_refused),
+        cmocka_unit_test(what_a_file_says_of_itself_is_clean_utf8_or_refused),
+        cmocka_unit_test(headers_alone_leave_a_file_unchecked),
+        cmocka_unit_test(a_file_that_is_handed_on_tells_nothing_else),
+        cmocka_unit_test(a_storyboard_that_was_not_asked_for_or_cannot_be_is_refused),
         cmocka_unit_test(a_reply_without_pictures_cannot_be_ok),
         cmocka_unit_test(words_that_fill_their_field_to_the_end_are_refused),
         cmocka_unit_test(a_hello_is_checked_like_a_reply),

@@ -30,11 +30,12 @@ kit_sniff(int fd)
     char p[16] = "";
     size_t got;
 
-    if (!fd_pread_some(fd, p, sizeof p, 0, &got, "media", NULL) || got < sizeof p) {
+    if (!fd_pread_some(fd, p, sizeof p, 0, &got, "media", NULL)) {
         return MEDIA_UNKNOWN;
     }
     for (size_t i = 0; i < sizeof magics / sizeof magics[0]; i++) {
-        if (memcmp(p + magics[i].at, magics[i].bytes, magics[i].n) == 0) {
+        if (magics[i].at + magics[i].n <= got &&
+            memcmp(p + magics[i].at, magics[i].bytes, magics[i].n) == 0) {
             return magics[i].type;
         }
     }

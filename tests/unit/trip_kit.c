@@ -159,6 +159,19 @@ web_put_jpeg(const struct trip *t, const char *name, int seed)
 }
 
 void
+web_put_mp4(const struct trip *t, const char *name, int seed)
+{
+    auto_buf struct buf b = {.limit = KIB(1)};
+
+    buf_add(&b,
+            "\0\0\0\x14"
+            "ftypisom\0\0\2\0isom",
+            20);
+    buf_addf(&b, "of %d", seed);
+    web_put(t, name, buf_view(&b));
+}
+
+void
 page_put(const struct trip *t, const char *const *pics)
 {
     auto_buf struct buf b = {.limit = MIB(1)};

@@ -64,6 +64,8 @@ void web_put(const struct trip *t, const char *name, struct str bytes);    /* be
  */
 void jpeg_like(struct buf *b, int seed);
 void web_put_jpeg(const struct trip *t, const char *name, int seed);
+/* The same, of an MP4. */
+void web_put_mp4(const struct trip *t, const char *name, int seed);
 /* page.json: a list with these pics, ids from 1. NULL ends it. */
 void page_put(const struct trip *t, const char *const *pics);
 #define PAGE(t, ...) page_put(t, (const char *const[]){__VA_ARGS__, NULL})

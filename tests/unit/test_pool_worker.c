@@ -1,0 +1,259 @@
+#include "cmocka_all.h"
+
+#include "base/fd.h"
+#include "base/mem.h"
+#include "thumbs_kit.h"
+
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <sys/stat.h>
+#include <sys/wait.h>
+
+/*
+ * A pool whose only worker is the liar called `act`; the link to it lies in TEST_SCRATCH.
+ */
+static struct pool *
+pool_of_liar(const char *act, unsigned wall_ms)
+{
+    auto_free char *path = xasprintf("%s/fake-%s", TEST_SCRATCH, act);
+    struct pool_opts opts = {.program = path, .workers = 1, .wall_ms = wall_ms};
+    struct pool *p = NULL;
+    struct err e = {0};
+
+    (void)mkdir(TEST_SCRATCH, 0755);
+    (void)unlink(path);
+    assert_int_equal(symlink(FAKE_WORKER, path), 0);
+    assert_true(pool_new(&p, &opts, &e));
+    return p;
+}
+
+static int
+some_media(void)
+{
+    int fd = memfd_create("media", MFD_CLOEXEC);
+
+    assert_true(fd >= 0);
+    assert_true(fd_write_all(fd, "\xFF\xD8 no picture", 14, "media", NULL));
+    return fd;
+}
+
+/* One job for the liar; the pool is freed. */
+static void
+ask_liar(const char *act, unsigned wall_ms, struct kit_result *out)
+{
+    struct pool *p = pool_of_liar(act, wall_ms);
+    auto_close int fd = some_media();
+    struct err e = {0};
+
+    assert_true(kit_run_fd(p, fd, MEDIA_JPEG, 64, out, &e));
+    assert_true(out->came);
+    assert_int_equal(out->is.id, 77);
+    pool_free(p);
+}
+
+static void
+what_a_worker_is_given_is_no_more_than_it_needs(void **state)
+{
+    struct kit_result r;
+
+    (void)state;
+    ask_liar("surroundings", 0, &r);
+    assert_int_equal(r.is.err.code, ERR_NONE);
+    assert_string_equal(r.is.detail, "");
+    assert_int_equal(r.is.verdict, VERDICT_OK);
+    assert_int_equal(r.is.n_pictures, 1);
+    kit_result_release(&r);
+}
+
+static void
+a_failing_worker_costs_its_file_and_the_reason_is_told(void **state)
+{
+    static const struct {
+        const char *act;
+        enum verdict verdict;
+        const char *words;
+    } rows[] = {
+        {"crash", VERDICT_UNDECODABLE, "crashed (SIGSEGV)"},
+        {"forbidden", VERDICT_UNDECODABLE, "forbidden system call (SIGSYS)"},
+        {"cpu", VERDICT_TOO_LARGE, "SIGXCPU"},
+        {"leaves", VERDICT_UNDECODABLE, "ended with status 0"},
+        {"closes", VERDICT_UNDECODABLE, "SIGKILL"},
+        {"badpng", VERDICT_UNDECODABLE, "picture is refused"},
+        {"wrongid", VERDICT_UNDECODABLE, "makes no sense: id"},
+        {"noise", VERDICT_UNDECODABLE, "makes no sense: magic"},
+        {"outside", VERDICT_UNDECODABLE, "makes no sense: place of a picture"},
+        {"mapped", VERDICT_UNDECODABLE, "cannot be sealed"},
+        {"short", VERDICT_UNDECODABLE, "wrong size"},
+        {"sendsback", VERDICT_UNDECODABLE, "wrong number of descriptors"},
+        {"handson", VERDICT_UNDECODABLE, "handed on what it must read"},
+    };
+
+    (void)state;
+    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+        struct kit_result r;
+
+        ask_liar(rows[i].act, 0, &r);
+        if (strstr(r.is.detail, rows[i].words) == NULL) {
+            (void)printf("%s: %s\n", rows[i].act, r.is.detail);
+        }
+        assert_int_equal(r.is.err.code, ERR_WORKER);
+        assert_int_equal(r.is.verdict, rows[i].verdict);
+        assert_non_null(strstr(r.is.detail, rows[i].words));
+        assert_int_equal(r.is.n_pictures, 0);
+        assert_int_equal(r.is.facts.width, 0);
+        kit_result_release(&r);
+    }
+}
+
+/*
+ * A number that is closed twice is somebody else's the second time: every number that is
+ * free while the pool works must be free or ours afterwards.
+ */
+static void
+nothing_is_closed_that_is_not_the_pools_own(void **state)
+{
+    struct pool *p = pool_of_liar("surroundings", 0);
+    auto_close int fd = some_media();
+    struct kit_result r;
+    struct err e = {0};
+    int others[16];
+
+    (void)state;
+    for (int round = 0; round < 3; round++) {
+        assert_true(kit_run_fd(p, fd, MEDIA_JPEG, 64, &r, &e));
+        kit_result_release(&r);
+        for (size_t i = 0; i < 16; i++) {
+            others[i] = memfd_create("other", MFD_CLOEXEC);
+        }
+        if (round == 1) {
+            pool_stop(p);
+        } else if (round == 2) {
+            pool_free(p);
+        }
+        for (size_t i = 0; i < 16; i++) {
+            assert_int_equal(close(others[i]), 0);
+        }
+    }
+}
+
+/* Beside the liar lies the small program, which reads nothing at all. */
+static void
+what_the_small_program_hands_on_the_large_one_reads(void **state)
+{
+    auto_free char *small = xasprintf("%s/fake-surroundings-jpeg", TEST_SCRATCH);
+    struct kit_result r;
+
+    (void)state;
+    (void)mkdir(TEST_SCRATCH, 0755);
+    (void)unlink(small);
+    assert_int_equal(symlink(FAKE_WORKER, small), 0);
+    ask_liar("surroundings", 0, &r);
+    assert_int_equal(unlink(small), 0);
+    assert_int_equal(r.is.err.code, ERR_NONE);
+    assert_string_equal(r.is.detail, "");
+    assert_int_equal(r.is.verdict, VERDICT_OK);
+    assert_int_equal(r.is.n_pictures, 1);
+    kit_result_release(&r);
+}
+
+static void
+a_worker_that_hangs_is_ended_by_our_clock(void **state)
+{
+    struct kit_result r;
+
+    (void)state;
+    ask_liar("hangs", 50, &r);
+    assert_int_equal(r.is.err.code, ERR_WORKER);
+    assert_int_equal(r.is.verdict, VERDICT_TOO_LARGE);
+    assert_non_null(strstr(r.is.detail, "no answer in 50 ms"));
+    kit_result_release(&r);
+}
+
+static void
+a_picture_cannot_change_after_it_was_told(void **state)
+{
+    struct kit_result r;
+
+    (void)state;
+    ask_liar("laterwrite", 0, &r);
+    if (r.is.err.code ==
+        ERR_NONE) { /* else the write came before the seal, and the check saw it */
+        assert_memory_equal(r.png.p, "\x89PNG\r\n\x1a\n", 8);
+        assert_int_not_equal(r.png.p[20], 'Q');
+    }
+    kit_result_release(&r);
+}
+
+static void
+an_answer_that_nobody_asked_for_ends_the_worker_and_not_the_next_file(void **state)
+{
+    struct pool *p = pool_of_liar("twice", 0);
+    auto_close int fd = some_media();
+    struct err e = {0};
+
+    (void)state;
+    for (int i = 0; i < 4; i++) {
+        struct kit_result r;
+
+        assert_true(kit_run_fd(p, fd, MEDIA_JPEG, 64, &r, &e));
+        assert_true(r.came);
+        kit_result_release(&r);
+    }
+    pool_free(p);
+}
+
+static void
+without_confinement_nothing_is_decoded(void **state)
+{
+    static const struct {
+        const char *act, *words;
+    } rows[] = {
+        {"unconfined", "seccomp: Invalid argument"},
+        {"mute", "before it was confined: worker ended with status 5"},
+        {"stranger", "before it was confined: worker's hello makes no sense: magic"}};
+
+    (void)state;
+    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+        struct pool *p = pool_of_liar(rows[i].act, 0);
+        auto_close int fd = some_media();
+        struct kit_result r;
+        struct err e = {0};
+
+        assert_null(pool_unconfined(p));
+        /* It may be gone before the job is sent, or after. */
+        if (kit_run_fd(p, fd, MEDIA_JPEG, 64, &r, &e)) {
+            assert_true(r.came);
+            assert_int_equal(r.is.verdict, VERDICT_UNCHECKED);
+            assert_int_equal(r.is.err.code, ERR_WORKER);
+        }
+        assert_string_equal(pool_unconfined(p), rows[i].words);
+        kit_result_release(&r);
+        assert_false(kit_run_fd(p, fd, MEDIA_JPEG, 64, &r, &e));
+        assert_int_equal(e.code, ERR_WORKER);
+        assert_non_null(strstr(e.text, rows[i].words));
+        kit_result_release(&r);
+        assert_int_equal(pool_busy(p), 0);
+        pool_free(p);
+    }
+}
+
+int
+main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(what_a_worker_is_given_is_no_more_than_it_needs),
+        cmocka_unit_test(a_failing_worker_costs_its_file_and_the_reason_is_told),
+        cmocka_unit_test(nothing_is_closed_that_is_not_the_pools_own),
+        cmocka_unit_test(what_the_small_program_hands_on_the_large_one_reads),
+        cmocka_unit_test(a_worker_that_hangs_is_ended_by_our_clock),
+        cmocka_unit_test(a_picture_cannot_change_after_it_was_told),
+        cmocka_unit_test(
+            an_answer_that_nobody_asked_for_ends_the_worker_and_not_the_next_file),
+        cmocka_unit_test(without_confinement_nothing_is_decoded),
+    };
+
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
