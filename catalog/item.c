@@ -15,6 +15,8 @@ item_new(const struct row_work *w, enum work work)
     it->claim = w->claim;
     it->work = work;
     it->was = w->state;
+    it->looks = LOOK_ALL;
+    it->choice_us = -1;
     it->fd = -1;
     it->broke_at = -1;
     return it;
@@ -37,6 +39,7 @@ item_free(struct item *it)
     for (size_t i = 0; i < it->n_pictures; i++) {
         free(it->pictures[i].png);
     }
+    free(it->strip_png);
     free(it);
 }
 

@@ -30,6 +30,10 @@ struct item {
     enum media_claim claim;
     enum work work;
     enum asset_state was; /* before this run */
+    unsigned looks;       /* enum look: what the worker is asked for */
+    /* a person chose the frame of its thumbs now: choice_us, or -1: the program's own */
+    bool chooses;
+    int64_t choice_us;
 
     /* came */
     int fd;            /* the part, or the stored object; owned; -1: none */
@@ -58,6 +62,9 @@ struct item {
     char detail[WIRE_TEXT];
     size_t n_pictures;
     struct item_picture pictures[WIRE_BOXES];
+    bool strip_told;         /* a storyboard was asked for, and this came of it */
+    struct wire_strip strip; /* tiles 0: none */
+    char *strip_png;         /* owned; strip.bytes long; NULL where there is none */
 };
 
 struct item *item_new(const struct row_work *w, enum work work);

@@ -37,40 +37,55 @@ static struct plan
 plan_fetch(const struct row_work *w, const struct plan_rules *rules, const char *reason)
 {
     if (rules->offline) {
-        return (struct plan){WORK_NOTHING, "offline"};
+        return (struct plan){WORK_NOTHING, "offline", 0};
     }
     if (file_is_outside(w, rules)) {
-        return (struct plan){WORK_REFUSE, "a file URL outside the base URL"};
+        return (struct plan){WORK_REFUSE, "a file URL outside the base URL", 0};
     }
-    return (struct plan){WORK_FETCH, reason};
+    return (struct plan){WORK_FETCH, reason, 0};
 }
 
 /*
  * Only a whole, readable object can have a picture that is missing: the rest would be
- * tried at every run.
+ * tried at every run. Facts and verdict stand where a look of the present recipe has left
+ * a thumb; what an earlier program found is looked at anew.
  */
-static bool
-wants_look(const struct row_work *w)
+static struct plan
+plan_look(const struct row_work *w, const struct plan_rules *rules)
 {
     enum media_type type = media_from_name(w->type);
     enum verdict verdict = verdict_from_name(w->verdict);
+    struct plan plan = {.work = WORK_LOOK, .reason = "nobody looked at it yet"};
 
     if (media_rule(type) != MEDIA_READ) {
-        return false;
+        return (struct plan){WORK_NOTHING, "present", 0};
     }
-    return verdict == VERDICT_UNCHECKED || (verdict == VERDICT_OK && !w->has_thumb);
+    if (verdict == VERDICT_UNCHECKED) {
+        plan.looks = LOOK_ALL;
+        return plan;
+    }
+    if (rules->storyboard && media_kind(type) == CLAIM_VIDEO && !w->has_storyboard) {
+        plan.looks |= LOOK_STRIP;
+        plan.reason = "the storyboard is missing";
+    }
+    if (w->n_thumbs < rules->n_boxes || !w->has_thumb) {
+        plan.looks |= LOOK_THUMBS;
+        plan.reason = "a picture is missing";
+    }
+    if (verdict != VERDICT_OK || plan.looks == 0) {
+        return (struct plan){WORK_NOTHING, "present", 0};
+    }
+    plan.looks |= w->has_thumb ? 0 : LOOK_WHOLE;
+    return plan;
 }
 
 static struct plan
 plan_held(const struct row_work *w, const struct plan_rules *rules)
 {
     if (rules->refresh && !rules->offline && !file_is_outside(w, rules)) {
-        return (struct plan){WORK_REFRESH, "present; asked to refresh"};
+        return (struct plan){WORK_REFRESH, "present; asked to refresh", 0};
     }
-    if (wants_look(w)) {
-        return (struct plan){WORK_LOOK, "the picture is missing"};
-    }
-    return (struct plan){WORK_NOTHING, "present"};
+    return plan_look(w, rules);
 }
 
 static struct plan
@@ -79,7 +94,7 @@ plan_final(const struct row_work *w, const struct plan_rules *rules, const char 
     if (rules->retry_failed) {
         return plan_fetch(w, rules, "failed before; asked to retry");
     }
-    return (struct plan){WORK_NOTHING, reason};
+    return (struct plan){WORK_NOTHING, reason, 0};
 }
 
 struct plan
@@ -100,7 +115,7 @@ plan_asset(const struct row_work *w, const struct plan_rules *rules)
         return plan_fetch(w, rules, "not tried yet");
     case STATE_FAILING:
         if (w->not_before > rules->now_ms && !rules->retry_failed) {
-            return (struct plan){WORK_NOTHING, "the server asked to wait longer"};
+            return (struct plan){WORK_NOTHING, "the server asked to wait longer", 0};
         }
         return plan_fetch(w, rules, "failed before");
     case STATE_GONE:
@@ -110,11 +125,11 @@ plan_asset(const struct row_work *w, const struct plan_rules *rules)
     case STATE_NOT_MEDIA:
         return plan_final(w, rules, "not media");
     case STATE_UNRESOLVABLE:
-        return (struct plan){WORK_NOTHING, "no usable URL"};
+        return (struct plan){WORK_NOTHING, "no usable URL", 0};
     case STATE_EXCLUDED:
-        return (struct plan){WORK_NOTHING, "forgotten on purpose"};
+        return (struct plan){WORK_NOTHING, "forgotten on purpose", 0};
     case ASSET_STATES:
         break;
     }
-    return (struct plan){WORK_NOTHING, "unknown state"};
+    return (struct plan){WORK_NOTHING, "unknown state", 0};
 }

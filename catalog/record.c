@@ -21,7 +21,7 @@ struct record {
     bool holds_journal;
 };
 
-enum { PUTS_MOST = LIMIT_GROUP_FILES * (1 + WIRE_BOXES) };
+enum { PUTS_MOST = LIMIT_GROUP_FILES * (2 + WIRE_BOXES) };
 
 struct record *
 record_new(struct archive *a, struct counts *counts, struct event_sink sink)
@@ -105,6 +105,14 @@ puts_add_item(struct record *r, const struct item *it)
         };
         memcpy(put->sha256, it->digests.sha256, SHA256_BYTES);
     }
+    if (it->strip_png != NULL) {
+        struct storage_put *put = &r->puts[r->n_puts++];
+
+        *put = (struct storage_put){.kind = STORAGE_THUMB,
+                                    .box_px = STORAGE_STORYBOARD,
+                                    .bytes = {it->strip_png, (size_t)it->strip.bytes}};
+        memcpy(put->sha256, it->digests.sha256, SHA256_BYTES);
+    }
 }
 
 /* Reads the answers of storage_commit back in the order in which puts_add_item asked. */
@@ -132,6 +140,10 @@ puts_take_answers(struct record *r, struct item *it, size_t *at)
         }
     }
     it->n_pictures = kept;
+    if (it->strip_png != NULL) {
+        it->strip_told = r->puts[(*at)++].ok;
+    }
+    it->strip_told = it->strip_told && (it->outcome == NULL || item_brings_object(it));
 }
 
 /* The first n that wait are a group: they stay in the queue until all is done. */
@@ -231,6 +243,8 @@ item_tell(struct record *r, const struct item *it)
     r->counts->done +=
         it->work != WORK_ADOPT; /* an adopted one is met again by the plan */
     r->counts->thumbs += (int64_t)it->n_pictures;
+    r->counts->thumbs += it->strip_told && it->strip.tiles > 0;
+    r->counts->damaged += it->work == WORK_LOOK && is_damaged(it);
     if (item_brings_object(it) && !is_damaged(it)) {
         r->counts->stored += it->work != WORK_ADOPT;
     }

@@ -20,15 +20,15 @@ or_null(const char *s)
 }
 
 static bool
-put_event(struct db *db, const struct item *it, const char *kind, const char *outcome,
+put_event(struct db *db, const struct item *it, const char *kind, const char *detail,
           struct err *e)
 {
     struct row_event event = {.at = it->at_ms,
                               .kind = str_of(kind),
                               .object = it->digests.sha256,
                               .asset = it->asset,
-                              .outcome = str_of(outcome),
-                              .detail = or_null(it->detail),
+                              .outcome = STR("ok"),
+                              .detail = or_null(detail),
                               .agent = STR(RECORD_AGENT)};
 
     return row_event_add(db, &event, e);
@@ -45,6 +45,17 @@ put_object(struct db *db, const struct item *it, struct err *e)
     memcpy(o.sha1, it->digests.sha1, SHA1_BYTES);
     facts_to_row(it, &texts, &o);
     return row_object_put(db, &o, e);
+}
+
+/* Facts and verdict of an earlier look stand: only its pictures are other ones. */
+static bool
+put_shown(struct db *db, const struct item *it, struct err *e)
+{
+    struct row_object o = {0};
+
+    memcpy(o.sha256, it->digests.sha256, SHA256_BYTES);
+    facts_shown_to_row(&it->facts, &o);
+    return it->n_pictures == 0 || row_object_shown(db, &o, e);
 }
 
 static bool
@@ -64,7 +75,44 @@ put_thumbs(struct db *db, const struct item *it, struct err *e)
             return false;
         }
     }
-    return it->n_pictures == 0 || put_event(db, it, "thumbed", "ok", e);
+    return true;
+}
+
+static bool
+put_storyboard(struct db *db, const struct item *it, struct err *e)
+{
+    struct row_storyboard s = {.recipe = THUMB_RECIPE};
+    auto_buf struct buf times = {.limit = KIB(1)};
+
+    if (!it->strip_told) {
+        return true;
+    }
+    memcpy(s.object, it->digests.sha256, SHA256_BYTES);
+    facts_strip_to_row(&it->strip, &times, &s);
+    return row_storyboard_put(db, &s, e);
+}
+
+/* Pictures and, where somebody chose their frame, that choice: both or none. */
+static bool
+put_pictures(struct db *db, const struct item *it, struct err *e)
+{
+    const char *detail = it->detail;
+
+    if (!put_thumbs(db, it, e) || !put_storyboard(db, it, e)) {
+        return false;
+    }
+    if (it->n_pictures == 0) {
+        return !it->strip_told || it->strip.tiles == 0 ||
+               put_event(db, it, "thumbed", detail, e);
+    }
+    if (it->chooses) {
+        detail = it->choice_us < 0 ? "with a frame of the program's choice"
+                                   : "with a frame that was chosen by hand";
+        if (!row_frame_put(db, it->digests.sha256, it->choice_us, it->at_ms, e)) {
+            return false;
+        }
+    }
+    return put_event(db, it, "thumbed", detail, e);
 }
 
 static bool
@@ -129,6 +177,9 @@ record_rows(struct db *db, const struct item *it, struct err *e)
     if (learned_nothing(it)) {
         return true;
     }
+    if (it->outcome == NULL && (it->looks & LOOK_WHOLE) == 0) {
+        return put_shown(db, it, e) && put_pictures(db, it, e);
+    }
     if ((item_brings_object(it) || it->outcome == NULL) && !put_object(db, it, e)) {
         return false;
     }
@@ -139,8 +190,9 @@ record_rows(struct db *db, const struct item *it, struct err *e)
         return false;
     }
     if (item_brings_object(it) &&
-        !put_event(db, it, it->work == WORK_ADOPT ? "adopted" : "stored", "ok", e)) {
+        !put_event(db, it, it->work == WORK_ADOPT ? "adopted" : "stored", it->detail,
+                   e)) {
         return false;
     }
-    return put_thumbs(db, it, e);
+    return put_pictures(db, it, e);
 }

@@ -23,6 +23,9 @@ struct sync_opts {
     unsigned workers;             /* 0: one a core */
     const char *worker_program;   /* NULL: found */
     uint32_t boxes[4];            /* thumbnail sizes, descending, 0 ends */
+    uint32_t colors;              /* of a thumbnail's palette, 2 to 256; 0: all */
+    bool storyboard;              /* a strip of tiles for each video */
+    bool only_libjpeg;            /* no decoder of our own for JPEG */
     bool dry_run;                 /* plan and tell; change nothing */
     bool offline;                 /* record mentions, fetch nothing */
     /* also what is gone, refused, not media, or not due yet */

@@ -134,7 +134,7 @@ adopt_entry(struct sync *s, const struct journal_entry *entry, struct err *e)
     return true;
 }
 
-bool
+static bool
 sync_adopt(struct sync *s, struct err *e)
 {
     auto_buf struct buf journal = {.limit = MIB(64)};
@@ -151,4 +151,22 @@ sync_adopt(struct sync *s, struct err *e)
         }
     }
     return true;
+}
+
+/*
+ * What an interrupted run left is finished first: until then the journal must go on
+ * speaking of all of it.
+ */
+bool
+sync_finish_earlier(struct sync *s, struct err *e)
+{
+    s->planned_all = true;
+    record_hold_journal(s->record, true);
+    if (!sync_adopt(s, e) || !sync_loop(s, e)) {
+        return false;
+    }
+    record_hold_journal(s->record, false);
+    s->planned_all = false;
+    return s->failed || s->stopping ||
+           (s->n_adopted == 0 || storage_journal_clear(s->archive->storage, e));
 }

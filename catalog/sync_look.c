@@ -24,7 +24,7 @@ item_unseen(struct sync *s, struct item *it, const char *why)
 {
     it->verdict = VERDICT_UNCHECKED;
     s->counts->unseen++;
-    snprintf(it->detail, sizeof it->detail, "%s", why);
+    snprintf(it->detail, sizeof it->detail, "%.*s", (int)sizeof it->detail - 1, why);
     item_end_look(s, it);
 }
 
@@ -49,6 +49,8 @@ sync_begin_look(struct sync *s, struct item *it)
                           "'assets audit'"
                         : "the stored file is gone: run 'assets audit'");
         s->counts->done++;
+        s->counts->lost += !found; /* as far as this run knows */
+        s->counts->damaged += found;
         item_free(it);
         return;
     }
@@ -74,13 +76,61 @@ static bool
 pool_ready(struct sync *s)
 {
     struct pool_opts opts = {.program = s->opts->worker_program,
-                             .workers = s->opts->workers};
+                             .workers = s->opts->workers,
+                             .only_libjpeg = s->opts->only_libjpeg};
     struct err e = {0};
 
     if (s->pool == NULL && !s->pool_given_up && !pool_new(&s->pool, &opts, &e)) {
         pool_give_up(s, e.text);
     }
     return s->pool != NULL && !s->pool_given_up;
+}
+
+static bool
+wants_strip(const struct sync *s, const struct item *it)
+{
+    return s->opts->storyboard && (it->looks & LOOK_STRIP) != 0 &&
+           media_kind(it->type) == CLAIM_VIDEO;
+}
+
+/* The frame that a person chose, now or before; -1: none. */
+static bool
+chosen_frame(struct sync *s, const struct item *it, int64_t *at_us, struct err *e)
+{
+    *at_us = it->choice_us;
+    return it->chooses || media_kind(it->type) != CLAIM_VIDEO ||
+           row_frame_find(s->archive->db, it->digests.sha256, at_us, e);
+}
+
+/* The largest first; one that has no room or is there is passed over. */
+static bool
+add_box(void *arg, const struct row_thumb *t)
+{
+    uint32_t *boxes = arg;
+    uint32_t px = (uint32_t)t->box_px;
+    size_t n = 0;
+    size_t at = 0;
+
+    while (n < WIRE_BOXES && boxes[n] != 0) {
+        n++;
+    }
+    while (at < n && boxes[at] > px) {
+        at++;
+    }
+    if (n == WIRE_BOXES || px == 0 || px > LIMIT_BOX_PX || (at < n && boxes[at] == px)) {
+        return true;
+    }
+    memmove(&boxes[at + 1], &boxes[at], (n - at) * sizeof *boxes);
+    boxes[at] = px;
+    return true;
+}
+
+/* So that no box is left with another picture than the others have. */
+static bool
+add_held_boxes(struct sync *s, const struct item *it, uint32_t boxes[WIRE_BOXES],
+               struct err *e)
+{
+    return row_thumbs_each(s->archive->db, it->digests.sha256, add_box, boxes, e);
 }
 
 static bool
@@ -92,14 +142,24 @@ pool_take(struct sync *s, struct item *it, struct err *e)
                            .fd = it->fd,
                            .bytes = it->bytes,
                            .type = it->type,
-                           .at_us = -1,
+                           .colors = s->opts->colors,
                            .uri = uri};
 
+    if (!chosen_frame(s, it, &job.at_us, e)) {
+        return false;
+    }
     if (fstat(it->fd, &st) != 0) {
         return err_sys(e, "%s", it->url);
     }
     job.mtime_s = st.st_mtime;
-    memcpy(job.boxes, s->opts->boxes, sizeof job.boxes);
+    job.flags = (wants_strip(s, it) ? WIRE_JOB_STORYBOARD : 0) |
+                ((it->looks & LOOK_WHOLE) == 0 ? WIRE_JOB_VERIFIED : 0);
+    if ((it->looks & LOOK_THUMBS) != 0) {
+        memcpy(job.boxes, s->opts->boxes, sizeof job.boxes);
+        if (s->rebuilds && !add_held_boxes(s, it, job.boxes, e)) {
+            return false;
+        }
+    }
     storage_name(STORAGE_MEDIA, it->digests.sha256, media_ending(it->type), 0, uri);
     return pool_add(s->pool, &job, e);
 }
@@ -115,6 +175,9 @@ sync_feed_pool(struct sync *s)
         if (pool_take(s, it, &e)) {
             s->looking[s->n_looking++] = it;
             continue;
+        }
+        if (e.code == ERR_DB) {
+            sync_fail(s, &e);
         }
         item_unseen(s, it, e.text);
         if (e.code == ERR_WORKER) { /* no worker, or none that is confined */
@@ -137,6 +200,11 @@ item_take_pictures(struct item *it, const struct pool_result *r)
         memcpy(it->pictures[i].png, png.p, png.n);
     }
     it->n_pictures = r->n_pictures;
+    it->strip = r->strip;
+    if (r->strip.tiles > 0) {
+        it->strip_png = xcalloc(1, r->strip_png.n + 1);
+        memcpy(it->strip_png, r->strip_png.p, r->strip_png.n);
+    }
 }
 
 static void
@@ -162,7 +230,14 @@ on_looked(void *arg, const struct pool_result *r)
         pool_give_up(s, r->detail);
         return;
     }
+    if (r->verdict != VERDICT_OK && (it->looks & LOOK_WHOLE) == 0) {
+        /* What a short look found broken is looked at whole: that verdict counts. */
+        it->looks |= LOOK_WHOLE;
+        item_push(&s->to_look, it);
+        return;
+    }
     it->looked = true;
+    it->strip_told = wants_strip(s, it) && r->err.code == ERR_NONE;
     it->verdict = r->verdict;
     it->facts = r->facts;
     it->broke_at = r->broke_at;

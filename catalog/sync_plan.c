@@ -6,6 +6,9 @@ enum {
     PLAN_PAGE = 1000, /* assets planned ahead: bounds memory, hides the query's cost */
     PLAN_PAGES_MOST =
         16, /* pages of nothing to do before the clock and the signals are looked at */
+    /* the same where each asset may cost a few seeks on a slow disk */
+    REBUILD_PAGE = 100,
+    REBUILD_PAGES_MOST = 1
 };
 
 static void
@@ -21,11 +24,12 @@ tell_plan(struct sync *s, const struct row_work *w, struct plan plan)
                                                           .bytes = -1});
 }
 
-static void
+static struct item *
 plan_item(struct sync *s, const struct row_work *w, struct plan plan)
 {
     struct item *it = item_new(w, plan.work);
 
+    it->looks = plan.work == WORK_LOOK ? plan.looks : LOOK_ALL;
     if (w->object != NULL) {
         memcpy(it->digests.sha256, w->object, SHA256_BYTES);
         it->type = media_from_name(w->type);
@@ -41,42 +45,73 @@ plan_item(struct sync *s, const struct row_work *w, struct plan plan)
         err_put(&it->err, ERR_POLICY, "%s", plan.reason);
     }
     item_push(&s->planned, it);
+    return it;
+}
+
+struct item *
+sync_plan_item(struct sync *s, const struct row_work *w, struct plan plan)
+{
+    s->n_looks += plan.work == WORK_LOOK;
+    if (s->opts->dry_run) {
+        tell_plan(s, w, plan);
+        s->counts->done++;
+        return NULL;
+    }
+    if (plan.work == WORK_NOTHING) {
+        s->counts->done++;
+        return NULL;
+    }
+    return plan_item(s, w, plan);
+}
+
+struct plan
+sync_decide(struct sync *s, const struct row_work *w)
+{
+    struct plan_rules rules = s->rules;
+    bool adopted = sync_was_adopted(s, w->asset);
+
+    rules.refresh = rules.refresh && !adopted; /* it came a moment ago */
+    s->counts->adopted +=
+        adopted && (w->state == STATE_PRESENT || w->state == STATE_SUBSTITUTE);
+    return plan_asset(w, &rules);
+}
+
+int
+sync_boxes(const struct sync *s)
+{
+    int n = 0;
+
+    while (n < WIRE_BOXES && s->opts->boxes[n] != 0) {
+        n++;
+    }
+    return n;
 }
 
 static bool
 on_work(void *arg, const struct row_work *w)
 {
     struct sync *s = arg;
-    struct plan_rules rules = s->rules;
-    struct plan plan;
-    bool adopted = sync_was_adopted(s, w->asset);
 
-    rules.refresh = rules.refresh && !adopted; /* it came a moment ago */
-    plan = plan_asset(w, &rules);
     s->cursor = w->asset;
     s->planned_all = false;
-    s->counts->adopted +=
-        adopted && (w->state == STATE_PRESENT || w->state == STATE_SUBSTITUTE);
-    if (s->opts->dry_run) {
-        tell_plan(s, w, plan);
-        s->counts->done++;
-    } else if (plan.work == WORK_NOTHING) {
-        s->counts->done++;
-    } else {
-        plan_item(s, w, plan);
-    }
+    (void)sync_plan_item(s, w, s->decide(s, w));
     return true;
 }
 
 bool
 sync_plan_more(struct sync *s, struct err *e)
 {
-    for (int pages = 0; !s->planned_all && !s->stopping && s->planned.n < PLAN_PAGE / 2 &&
-                        pages < PLAN_PAGES_MOST;
+    struct row_page page = {.limit = s->rebuilds ? REBUILD_PAGE : PLAN_PAGE,
+                            .recipe = THUMB_RECIPE};
+    int most = s->rebuilds ? REBUILD_PAGES_MOST : PLAN_PAGES_MOST;
+
+    memcpy(page.boxes, s->opts->boxes, sizeof page.boxes);
+    for (int pages = 0; !s->planned_all && !s->stopping && !s->failed &&
+                        s->planned.n < PLAN_PAGE / 2 && pages < most;
          pages++) {
         s->planned_all = true; /* until a row comes */
-        if (!row_work_each(s->archive->db, s->cursor, PLAN_PAGE, THUMB_RECIPE, on_work, s,
-                           e)) {
+        page.after = s->cursor;
+        if (!row_work_each(s->archive->db, &page, on_work, s, e)) {
             return false;
         }
     }

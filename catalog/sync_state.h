@@ -16,6 +16,10 @@ struct sync {
     const struct sync_opts *opts;
     struct counts *counts;
     struct plan_rules rules;
+    /* what is to be done about one asset */
+    struct plan (*decide)(struct sync *s, const struct row_work *w);
+    /* a rebuild: thumbs in all boxes that an object has; their files are looked for */
+    bool rebuilds;
 
     struct fetch *fetch;   /* NULL until something must be fetched */
     /* NULL until something must be looked at, and where there is no worker */
@@ -27,6 +31,7 @@ struct sync {
 
     int64_t cursor;        /* last asset planned */
     bool planned_all;
+    int64_t n_looks;       /* planned so far */
     struct item_queue planned; /* decided, not begun */
     struct item_queue to_look; /* whole bytes, waiting for a worker */
     size_t fetching;       /* handed to fetch and not yet reported */
@@ -48,8 +53,28 @@ struct sync {
 void sync_fail(struct sync *s, const struct err *why);
 void sync_note(struct sync *s, const char *name, const char *detail);
 
+/* The running totals, and how long the run has taken so far. */
+void sync_emit(struct sync *s, enum event_kind kind);
+
+/* Until all that is planned is done and recorded (sync_loop.c). */
+MUST_USE bool sync_loop(struct sync *s, struct err *e);
+/*
+ * The last words of a run that went well or not, and everything that it holds is let go:
+ * what arrived of a transfer is noted for a resume. False, as ok is, or ERR_STOPPED.
+ */
+MUST_USE bool sync_end(struct sync *s, bool ok, struct err *e);
+
 /* Keeps the list of decided work filled, a bounded step at a time (sync_plan.c). */
 MUST_USE bool sync_plan_more(struct sync *s, struct err *e);
+/* The trip's decision, by its rules. */
+struct plan sync_decide(struct sync *s, const struct row_work *w);
+/*
+ * One more thing to do; or, in a dry run, a line about it. Borrowed: the item that waits
+ * for it, or NULL.
+ */
+struct item *sync_plan_item(struct sync *s, const struct row_work *w, struct plan plan);
+/* How many thumbs each object is to have: rules and rows speak of the same boxes. */
+int sync_boxes(const struct sync *s);
 
 /* fetch side (sync_fetch.c) */
 void sync_begin_fetch(struct sync *s, struct item *it); /* takes it */
@@ -70,10 +95,10 @@ bool sync_has_sources(const struct sync *s); /* else the run is about the whole 
 MUST_USE bool sync_read_sources(struct sync *s, struct err *e);
 
 /*
- * What an interrupted run left (sync_adopt.c): its journalled bytes go to the workers, or
- * back to be fetched.
+ * What an interrupted run left (sync_adopt.c): its journalled bytes go to the workers and
+ * into the catalog, or back to be fetched.
  */
-MUST_USE bool sync_adopt(struct sync *s, struct err *e);
+MUST_USE bool sync_finish_earlier(struct sync *s, struct err *e);
 bool sync_was_adopted(const struct sync *s, int64_t asset);
 
 #endif

@@ -1,6 +1,7 @@
 #include "cli/asset.h"
 
 #include "base/escape.h"
+#include "base/limits.h"
 #include "storage/storage.h"
 
 #include <inttypes.h>
@@ -98,6 +99,20 @@ asset_use_is_repeated(const struct asset_more *more, size_t i)
     return false;
 }
 
+static bool
+read_storyboard(struct db *db, const uint8_t sha256[SHA256_BYTES], struct arena *arena,
+                struct row_storyboard *out, struct err *e)
+{
+    auto_buf struct buf times = {.limit = KIB(4)};
+    bool found;
+
+    if (!row_storyboard_find(db, sha256, out, &times, &found, e)) {
+        return false;
+    }
+    out->times = keep(arena, out->times);
+    return true;
+}
+
 MUST_USE bool
 asset_more_read(struct db *db, const struct row_listed *r, struct arena *arena,
                 struct asset_more *out, struct err *e)
@@ -108,7 +123,9 @@ asset_more_read(struct db *db, const struct row_listed *r, struct arena *arena,
     if (!row_uses_each(db, r->asset, take_use, &f, e)) {
         return false;
     }
-    return !r->held || row_thumbs_each(db, r->object.sha256, take_thumb, &f, e);
+    return !r->held ||
+           (row_thumbs_each(db, r->object.sha256, take_thumb, &f, e) &&
+            read_storyboard(db, r->object.sha256, arena, &out->storyboard, e));
 }
 
 bool
@@ -132,6 +149,62 @@ asset_thumb_path(const struct row_thumb *t, struct buf *b)
 
     storage_name(STORAGE_THUMB, t->object, NULL, t->box_px, name);
     buf_add_cstr(b, name);
+}
+
+void
+asset_storyboard_path(const struct row_storyboard *s, struct buf *b)
+{
+    char name[STORAGE_NAME_MAX];
+
+    storage_name(STORAGE_THUMB, s->object, NULL, STORAGE_STORYBOARD, name);
+    buf_add_cstr(b, name);
+}
+
+bool
+asset_times_ok(struct str times)
+{
+    for (size_t i = 1; i + 1 < times.n; i++) {
+        if ((times.p[i] < '0' || times.p[i] > '9') && times.p[i] != ',' &&
+            times.p[i] != '.') {
+            return false;
+        }
+    }
+    return times.n >= 2 && times.p[0] == '[' && times.p[times.n - 1] == ']';
+}
+
+bool
+digest_is_hex(struct str s)
+{
+    for (size_t i = 0; i < s.n; i++) {
+        if (strchr("0123456789abcdefABCDEF", s.p[i]) == NULL || s.p[i] == '\0') {
+            return false;
+        }
+    }
+    return true;
+}
+
+MUST_USE bool
+digest_named(struct db *db, struct str digits, uint8_t sha256[SHA256_BYTES], bool *found,
+             struct err *e)
+{
+    int n = 0;
+
+    *found = false;
+    if (digits.n < DIGEST_PREFIX_LEAST || digits.n > SHA256_HEX ||
+        !digest_is_hex(digits)) {
+        return err_set(e, ERR_USAGE,
+                       "\"%.*s\" is no SHA-256: give it, or its first %d digits or more",
+                       STR_FMT(digits), DIGEST_PREFIX_LEAST);
+    }
+    if (!row_object_named(db, digits, sha256, &n, e)) {
+        return false;
+    }
+    if (n > 1) {
+        return err_set(e, ERR_USAGE, "more than one SHA-256 begins with %.*s",
+                       STR_FMT(digits));
+    }
+    *found = n == 1;
+    return true;
 }
 
 void

@@ -15,6 +15,7 @@ struct asset_more {
     size_t n_uses;
     struct row_thumb *thumbs; /* one a box, the newest recipe */
     size_t n_thumbs;
+    struct row_storyboard storyboard; /* tiles 0: there is none */
 };
 MUST_USE bool asset_more_read(struct db *db, const struct row_listed *r,
                               struct arena *arena, struct asset_more *out, struct err *e);
@@ -27,9 +28,10 @@ bool asset_use_is_repeated(const struct asset_more *more, size_t i);
 
 /*
  * One JSON object, no line end, with the fields of assets-output(7) in their order:
- * url state sha256 bytes path type width height duration codec date date_source dates{}
- * title articles[] thumbs{} storyboard verdict findings[] first_seen last_seen
- * http_status error attempts. What is not known is null.
+ * url state sha256 bytes path type puid width height duration codec date date_source
+ * dates{} title articles[] caption credit copyright creator thumbs{} storyboard dominant
+ * phash verdict findings[] first_seen last_seen http_status error attempts. What is not
+ * known is null.
  */
 void asset_json(struct buf *b, const struct row_listed *r, const struct asset_more *more);
 
@@ -40,11 +42,24 @@ void asset_csv(struct buf *b, const struct row_listed *r, const struct asset_mor
 /* Path of the original and of a picture within the archive; false where there is none. */
 bool asset_path(const struct row_listed *r, struct buf *b);
 void asset_thumb_path(const struct row_thumb *t, struct buf *b);
+void asset_storyboard_path(const struct row_storyboard *s, struct buf *b);
+
+/*
+ * The object that these first digits of a digest name, at least DIGEST_PREFIX_LEAST.
+ * *found false: there is none. ERR_USAGE: too few of them, no hexadecimal digits, or more
+ * than one object.
+ */
+enum { DIGEST_PREFIX_LEAST = 6 }; /* one object in 16 million */
+bool digest_is_hex(struct str s);
+MUST_USE bool digest_named(struct db *db, struct str digits, uint8_t sha256[SHA256_BYTES],
+                           bool *found, struct err *e);
 
 /* Seconds with as many decimals as needed: 10, 5.005. */
 void asset_seconds(struct buf *b, int64_t us);
 void asset_time(struct buf *b, int64_t wall_ms); /* ISO 8601 in UTC, to the millisecond */
 void asset_hex(struct buf *b, const uint8_t *p, size_t n);
+/* A storyboard's times, as stored: a JSON array of numbers and nothing else. */
+bool asset_times_ok(struct str times);
 
 /* "key":null or "key":"text", with the comma before it that `first` asks for. */
 void json_key(struct buf *b, const char *key, bool first);

@@ -7,9 +7,10 @@
 void
 asset_csv_header(struct buf *b)
 {
-    buf_add_cstr(b, "url,state,sha256,bytes,path,type,width,height,duration,codec,date,"
-                    "date_source,title,articles,thumb,verdict,findings,first_seen,"
-                    "last_seen,http_status,error,attempts\r\n");
+    buf_add_cstr(
+        b, "url,state,sha256,bytes,path,type,width,height,duration,codec,date,"
+           "date_source,title,articles,caption,credit,thumb,verdict,findings,first_seen,"
+           "last_seen,http_status,error,attempts\r\n");
 }
 
 static void
@@ -113,8 +114,10 @@ asset_csv(struct buf *b, const struct row_listed *r, const struct asset_more *mo
     field(b, r->date_source);
     field(b, r->title);
     articles(b, more);
+    field(b, r->held ? r->object.caption : (struct str){NULL, 0});
+    field(b, r->held ? r->object.credit : (struct str){NULL, 0});
     if (more->n_thumbs > 0) {
-        asset_thumb_path(&more->thumbs[0], &thumb);
+        asset_thumb_path(&more->thumbs[more->n_thumbs - 1], &thumb);
     }
     field(b, buf_view(&thumb));
     field(b, r->held ? r->object.verdict : (struct str){NULL, 0});

@@ -113,6 +113,59 @@ add_thumbs(struct buf *b, const struct asset_more *more)
 }
 
 static void
+add_storyboard(struct buf *b, const struct asset_more *more)
+{
+    const struct row_storyboard *s = &more->storyboard;
+
+    json_key(b, "storyboard", false);
+    if (s->tiles == 0) {
+        buf_add_cstr(b, "null");
+        return;
+    }
+    buf_add_cstr(b, "{\"path\":\"");
+    asset_storyboard_path(s, b);
+    buf_addf(b,
+             "\",\"tiles\":%" PRId32 ",\"tile_width\":%" PRId32
+             ",\"tile_height\":%" PRId32 ",\"times\":",
+             s->tiles, s->tile_width, s->tile_height);
+    buf_add_str(b, asset_times_ok(s->times) ? s->times : STR("null"));
+    buf_add_byte(b, '}');
+}
+
+/* What its picture is like at a glance. */
+static void
+add_impression(struct buf *b, const struct row_listed *r)
+{
+    const struct row_object *o = &r->object;
+
+    json_key(b, "dominant", false);
+    if (r->held && o->dominant >= 0) {
+        buf_addf(b, "\"#%06" PRIx32 "\"", (uint32_t)o->dominant & 0xFFFFFF);
+    } else {
+        buf_add_cstr(b, "null");
+    }
+    json_key(b, "phash", false);
+    if (r->held && o->has_phash) {
+        buf_addf(b, "\"%016" PRIx64 "\"", o->phash);
+    } else {
+        buf_add_cstr(b, "null");
+    }
+}
+
+/* What the file says of itself. */
+static void
+add_said(struct buf *b, const struct row_listed *r)
+{
+    const struct row_object none = {0};
+    const struct row_object *o = r->held ? &r->object : &none;
+
+    json_text(b, "caption", o->caption, false);
+    json_text(b, "credit", o->credit, false);
+    json_text(b, "copyright", o->copyright, false);
+    json_text(b, "creator", o->creator, false);
+}
+
+static void
 add_findings(struct buf *b, const struct row_listed *r)
 {
     uint32_t mask = findings_of(r);
@@ -145,6 +198,7 @@ add_object(struct buf *b, const struct row_listed *r)
     (void)asset_path(r, &text);
     json_text(b, "path", buf_view(&text), false);
     json_text(b, "type", r->held ? o->type : (struct str){NULL, 0}, false);
+    json_text(b, "puid", r->held ? o->puid : (struct str){NULL, 0}, false);
     json_number(b, "width", o->width, r->held && o->width > 0, false);
     json_number(b, "height", o->height, r->held && o->height > 0, false);
     json_key(b, "duration", false);
@@ -168,9 +222,10 @@ asset_json(struct buf *b, const struct row_listed *r, const struct asset_more *m
     add_dates(b, r);
     json_text(b, "title", r->title, false);
     add_articles(b, more);
+    add_said(b, r);
     add_thumbs(b, more);
-    json_key(b, "storyboard", false);
-    buf_add_cstr(b, "null");
+    add_storyboard(b, more);
+    add_impression(b, r);
     json_text(b, "verdict", r->held ? r->object.verdict : (struct str){NULL, 0}, false);
     add_findings(b, r);
     json_time(b, "first_seen", r->first_seen);

@@ -64,8 +64,8 @@ struct command {
     int (*run)(struct cli *cli, int argc, const char *const *argv, struct err *e);
 };
 
-extern const struct command cmd_init, cmd_scan, cmd_sync, cmd_list, cmd_show, cmd_doctor,
-    cmd_completion, cmd_help;
+extern const struct command cmd_init, cmd_scan, cmd_sync, cmd_list, cmd_show,
+    cmd_repair, cmd_probe, cmd_thumb, cmd_doctor, cmd_completion, cmd_help;
 /* All commands, ended by NULL. */
 extern const struct command *const commands[];
 /*

@@ -1,7 +1,9 @@
 #include "base/escape.h"
+#include "base/log.h"
 #include "cli/asset.h"
 #include "cli/cli.h"
 #include "cli/human.h"
+#include "cli/like.h"
 #include "cli/table.h"
 
 #include <inttypes.h>
@@ -10,7 +12,7 @@
 enum list_type { TYPE_ANY, TYPE_IMAGE, TYPE_VIDEO };
 
 struct list_slots {
-    const char *article, *date_after, *date_before, *host, *search;
+    const char *article, *date_after, *date_before, *host, *search, *like;
     uint32_t states;
     int type; /* enum list_type */
     int64_t limit;
@@ -23,6 +25,8 @@ struct list {
     struct table *table; /* NULL but for the table */
     struct arena row;    /* of one asset, reset for the next */
     struct buf line;
+    int distance; /* of the object that is listed, in bits; -1: nobody asked */
+    int64_t listed;
     struct err *e;
     bool ok;
 };
@@ -80,6 +84,7 @@ on_asset(void *arg, const struct row_listed *r)
     struct list *l = arg;
     struct asset_more more = {0};
 
+    l->listed++;
     if (l->slots->urls || l->slots->null) {
         if (l->slots->null) {
             buf_add_str(&l->line, r->url); /* for xargs -0: the bytes themselves */
@@ -97,6 +102,11 @@ on_asset(void *arg, const struct row_listed *r)
     }
     if (l->slots->json) {
         asset_json(&l->line, r, &more);
+        if (l->distance >= 0) {
+            l->line.n--; /* the object goes on */
+            json_number(&l->line, "distance", l->distance, true, false);
+            buf_add_byte(&l->line, '}');
+        }
         buf_add_byte(&l->line, '\n');
     } else if (l->slots->csv) {
         asset_csv(&l->line, r, &more);
@@ -165,11 +175,82 @@ list_begin(struct list *l)
     }
 }
 
+static bool
+take_object(void *arg, const struct row_listed *r)
+{
+    struct row_object *o = arg;
+
+    o->has_phash = r->object.has_phash;
+    o->phash = r->object.phash;
+    o->bytes = r->object.bytes;
+    return false;
+}
+
+/* The hash that others are to be like; *has_one false: there is none, which is said. */
+static bool
+find_phash(struct db *db, const struct like_asked *asked, struct row_object *o,
+           bool *has_one, struct err *e)
+{
+    struct row_filter filter = {.sha256 = o->sha256};
+    bool found;
+
+    *has_one = false;
+    o->bytes = -1;
+    if (!digest_named(db, asked->digest, o->sha256, &found, e)) {
+        return err_wrap(e, "--like");
+    }
+    if (found && !row_list_each(db, &filter, take_object, o, e)) {
+        return false;
+    }
+    *has_one = o->bytes >= 0 && o->has_phash;
+    if (!*has_one) {
+        log_put(LOG_ERROR, "--like: %s %.*s",
+                o->bytes >= 0 ? "nothing to compare: no picture, or a flat one, in"
+                              : "the archive holds no file",
+                STR_FMT(asked->digest));
+    }
+    return true;
+}
+
+/* Everything that fits the filter, for each object of the list in its turn. */
+static int
+list_like(struct list *l, struct row_filter *filter, struct err *e)
+{
+    struct db *db = l->cli->archive.db;
+    struct row_object o = {0};
+    struct like_asked asked;
+    struct like like = {0};
+    bool has_one;
+
+    if (!like_read(l->slots->like, &asked, e) ||
+        !find_phash(db, &asked, &o, &has_one, e) ||
+        (has_one && !like_find(db, o.phash, asked.bits, &like, e))) {
+        return 0;
+    }
+    for (size_t i = 0; l->ok && i < like.n && !l->cli->out->reader_gone; i++) {
+        filter->sha256 = like.p[i].sha256;
+        filter->limit = l->slots->limit > 0 ? l->slots->limit - l->listed : 0;
+        l->distance = like.p[i].bits;
+        l->ok = (l->slots->limit > 0 && filter->limit == 0) ||
+                (row_list_each(db, filter, on_asset, l, e) && l->ok);
+    }
+    like_release(&like);
+    return has_one ? 0 : 1;
+}
+
+static int
+list_all(struct list *l, const struct row_filter *filter, struct err *e)
+{
+    l->ok = row_list_each(l->cli->archive.db, filter, on_asset, l, e) && l->ok;
+    return 0;
+}
+
 static int
 run_list(struct cli *cli, int argc, const char *const *argv, struct err *e)
 {
-    struct list l = {.cli = cli, .slots = cli->opts, .e = e, .ok = true};
+    struct list l = {.cli = cli, .slots = cli->opts, .distance = -1, .e = e, .ok = true};
     struct row_filter filter;
+    int status;
 
     (void)argc;
     (void)argv;
@@ -177,15 +258,15 @@ run_list(struct cli *cli, int argc, const char *const *argv, struct err *e)
         return 0;
     }
     list_begin(&l);
-    if (row_list_each(cli->archive.db, &filter, on_asset, &l, e) && l.ok &&
-        l.table != NULL) {
+    status = l.slots->like != NULL ? list_like(&l, &filter, e) : list_all(&l, &filter, e);
+    if (e->code == ERR_NONE && l.ok && l.table != NULL) {
         table_end(l.table, &l.line);
         (void)out_buf(cli->out, &l.line);
     }
     table_free(l.table);
     buf_release(&l.line);
     arena_release(&l.row);
-    return 0;
+    return status;
 }
 
 #define SLOT(member) .slot = offsetof(struct list_slots, member)
@@ -236,6 +317,11 @@ static const struct opt options[] = {
      SLOT(search),
      .arg_name = "WORDS",
      .help = "with all WORDS in a title or in the URL"},
+    {.long_name = "like",
+     .kind = OPT_STRING,
+     SLOT(like),
+     .arg_name = "SHA256[:BITS]",
+     .help = "looking like this file: hashes differ in at most BITS bits (default 10)"},
     {.long_name = "limit",
      .kind = OPT_INT,
      SLOT(limit),

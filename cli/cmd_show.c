@@ -54,7 +54,20 @@ on_asset(void *arg, const struct row_listed *r)
     return s->ok && out_buf(s->cli->out, &s->text);
 }
 
-/* A digest, a URL or path, else an article: SITE/ID or ID. */
+/* Everything that holds the object whose digest begins so. */
+static bool
+show_digest(struct show *s, struct str digits, struct err *e)
+{
+    struct db *db = s->cli->archive.db;
+    uint8_t sha256[SHA256_BYTES];
+    struct row_filter filter = {.sha256 = sha256};
+    bool found;
+
+    return digest_named(db, digits, sha256, &found, e) &&
+           (!found || (row_list_each(db, &filter, on_asset, s, e) && s->ok));
+}
+
+/* A digest, a URL or path, else an article: SITE/ID or ID; at last a part of a digest. */
 static bool
 show_one(struct show *s, const char *what, struct err *e)
 {
@@ -83,6 +96,9 @@ show_one(struct show *s, const char *what, struct err *e)
         filter.article = name;
         if (!row_articles_each(db, number, on_article, s, e)) {
             return false;
+        }
+        if (s->found == 0 && name.n >= DIGEST_PREFIX_LEAST && digest_is_hex(name)) {
+            return show_digest(s, name, e);
         }
     }
     return row_list_each(db, &filter, on_asset, s, e) && s->ok;

@@ -1,140 +1,19 @@
 #include "base/limits.h"
-#include "base/log.h"
 #include "catalog/sync.h"
 #include "cli/net.h"
-#include "cli/summary.h"
-#include "cli/view.h"
+#include "cli/picture_opts.h"
+#include "cli/tell.h"
 
 #include <unistd.h>
 
 struct sync_slots {
-    struct opt_strings input_files, sizes;
+    struct opt_strings input_files;
     const char *base_url, *site, *article_id;
-    int64_t jobs, max_per_host, workers, limit_rate, time_limit_ms;
+    int64_t jobs, max_per_host, limit_rate, time_limit_ms;
     bool dry_run, offline, retry_failed, refresh, require_thumbs;
     struct net_slots net;
+    struct picture_slots picture;
 };
-
-/*
- * Where a run's events go: into the summary, and to the view; a dry run's plan to
- * standard output.
- */
-struct tell {
-    struct cli *cli;
-    struct summary summary;
-    struct event_sink view;
-    struct buf line;
-};
-
-static void
-on_event(void *arg, const struct event *event)
-{
-    struct tell *t = arg;
-
-    summary_note(&t->summary, event);
-    if (t->summary.dry_run && event->kind == EVENT_ITEM) {
-        view_item_line(&t->line, event, false);
-        buf_add_byte(&t->line, '\n');
-        (void)out_buf(t->cli->out, &t->line);
-        return;
-    }
-    t->view.emit(t->view.arg, event);
-}
-
-static enum view_kind
-choose_view(const struct cli *cli)
-{
-    const char *term = getenv("TERM");
-
-    if (cli->globals->progress == PROGRESS_JSON) {
-        return VIEW_JSON;
-    }
-    if (cli->globals->quiet > 0 || cli->globals->progress == PROGRESS_NEVER) {
-        return VIEW_QUIET;
-    }
-    if (cli->globals->progress == PROGRESS_ALWAYS) {
-        return VIEW_TTY;
-    }
-    return isatty(STDERR_FILENO) == 1 && term != NULL && strcmp(term, "dumb") != 0
-               ? VIEW_TTY
-               : VIEW_PLAIN;
-}
-
-/* The first of the three that is set decides (POSIX locale categories). */
-static bool
-terminal_is_utf8(void)
-{
-    static const char *const names[] = {"LC_ALL", "LC_CTYPE", "LANG"};
-
-    for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
-        const char *value = getenv(names[i]);
-
-        if (value != NULL && value[0] != '\0') {
-            return strcasestr(value, "utf-8") != NULL ||
-                   strcasestr(value, "utf8") != NULL;
-        }
-    }
-    return false;
-}
-
-/* One more box among n of them, which stand the largest first; once each. */
-static bool
-add_size(struct str word, uint32_t boxes[4], size_t *n, struct err *e)
-{
-    uint64_t px;
-    size_t at = 0;
-
-    if (!str_to_u64(word, LIMIT_BOX_PX, &px) || px < 16) {
-        return err_set(e, ERR_USAGE, "--size: \"%.*s\" is no size from 16 to %d pixels",
-                       STR_FMT(word), LIMIT_BOX_PX);
-    }
-    while (at < *n && boxes[at] > px) {
-        at++;
-    }
-    if (at < *n && boxes[at] == px) {
-        return true;
-    }
-    if (*n == 4) {
-        return err_set(e, ERR_USAGE, "--size: more than four sizes");
-    }
-    memmove(&boxes[at + 1], &boxes[at], (*n - at) * sizeof *boxes);
-    boxes[at] = (uint32_t)px;
-    ++*n;
-    return true;
-}
-
-static bool
-add_sizes(struct str list, uint32_t boxes[4], size_t *n, struct err *e)
-{
-    bool more = true;
-
-    while (more) {
-        struct str word;
-
-        more = str_split(&list, ',', &word);
-        if (!add_size(word, boxes, n, e)) {
-            return false;
-        }
-    }
-    return true;
-}
-
-/* --size 512,256 --size 128 */
-static bool
-read_sizes(const struct opt_strings *sizes, uint32_t boxes[4], struct err *e)
-{
-    size_t n = 0;
-
-    for (size_t i = 0; i < sizes->n; i++) {
-        if (!add_sizes(str_of(sizes->p[i]), boxes, &n, e)) {
-            return false;
-        }
-    }
-    if (n == 0) {
-        boxes[0] = 256;
-    }
-    return true;
-}
 
 static bool
 fill_opts(struct cli *cli, int argc, const char *const *argv, struct site *site,
@@ -144,7 +23,7 @@ fill_opts(struct cli *cli, int argc, const char *const *argv, struct site *site,
 
     if (!config_site(cli->config, s->site, s->base_url, site, e) ||
         !net_base_url(s->base_url, site, cli->arena, &o->base_url, e) ||
-        !read_sizes(&s->sizes, o->boxes, e)) {
+        !picture_opts(&s->picture, o, e)) {
         return false;
     }
     net_fetch_opts(&s->net, &o->fetch);
@@ -160,7 +39,6 @@ fill_opts(struct cli *cli, int argc, const char *const *argv, struct site *site,
                                    .stop_fd = cli->stop_fd};
     o->article_id = s->article_id;
     o->site = site;
-    o->workers = (unsigned)s->workers;
     o->dry_run = s->dry_run;
     o->offline = s->offline;
     o->retry_failed = s->retry_failed;
@@ -188,24 +66,18 @@ exit_status(const struct tell *t, const struct counts *c)
  * The summary is the run's result; why the status is not 0 is a message, also under -q.
  */
 static int
-tell_end(struct tell *t, const struct counts *c, bool ok)
+tell_run(struct tell *t, const struct counts *c, bool ok)
 {
     int status = ok ? exit_status(t, c) : 0;
-    struct cli *cli = t->cli;
 
     if (t->summary.dry_run) {
         return 0; /* nothing was tried, so nothing failed */
     }
     buf_clear(&t->line);
-    if (cli->globals->quiet == 0 && cli->globals->progress != PROGRESS_JSON) {
-        summary_text(&t->line, &t->summary, c, cli_color(cli, STDOUT_FILENO));
-        (void)out_buf(cli->out, &t->line);
-        (void)out_flush(cli->out);
-    }
+    summary_text(&t->line, &t->summary, c, cli_color(t->cli, STDOUT_FILENO));
+    tell_result(t);
     summary_exit(&t->line, &t->summary, c, status);
-    if (t->line.n > 0 && cli->globals->progress != PROGRESS_JSON) {
-        log_put(LOG_ERROR, "%s", buf_cstr(&t->line));
-    }
+    tell_status(t);
     return status;
 }
 
@@ -213,13 +85,12 @@ static int
 run_sync(struct cli *cli, int argc, const char *const *argv, struct err *e)
 {
     const struct sync_slots *slots = cli->opts;
-    struct tell tell = {.cli = cli,
-                        .summary = {.dry_run = slots->dry_run,
-                                    .offline = slots->offline,
-                                    .retry_failed = slots->retry_failed}};
-    struct sync_opts opts = {.sink = {.emit = on_event, .arg = &tell}};
+    struct summary summary = {.dry_run = slots->dry_run,
+                              .offline = slots->offline,
+                              .retry_failed = slots->retry_failed};
+    struct sync_opts opts = {0};
     struct counts counts = {0};
-    struct view view;
+    struct tell tell;
     struct site site;
     int status;
     bool ok;
@@ -227,19 +98,13 @@ run_sync(struct cli *cli, int argc, const char *const *argv, struct err *e)
     if (!fill_opts(cli, argc, argv, &site, &opts, e)) {
         return 0;
     }
-    tell.summary.base_given = opts.base_url != NULL;
-    view_init(&view, choose_view(cli), STDERR_FILENO);
-    view.color = cli_color(cli, STDERR_FILENO);
-    view.utf8 = terminal_is_utf8();
-    view.verbose = cli->globals->verbose > 0;
-    tell.view = view_sink(&view);
-    buf_init(&tell.line, SIZE_MAX - 1);
-    view_hook(&view);
+    summary.base_given = opts.base_url != NULL;
+    tell_begin(&tell, cli, &summary);
+    opts.sink = tell_sink(&tell);
     ok = sync_run(&cli->archive, &opts, &counts, e);
-    view_hook(NULL);
-    view_release(&view);
-    status = ok || e->code == ERR_STOPPED ? tell_end(&tell, &counts, ok) : 0;
-    buf_release(&tell.line);
+    tell_quiet(&tell);
+    status = ok || e->code == ERR_STOPPED ? tell_run(&tell, &counts, ok) : 0;
+    tell_end(&tell);
     return status;
 }
 
@@ -330,20 +195,7 @@ static const struct opt options[] = {
      .arg_name = "SIZE",
      .help = "bytes a second for all transfers together: 500k, 2M"},
     NET_OPTIONS(sync_slots),
-    {.long_name = "workers",
-     .kind = OPT_INT,
-     .from = FROM_ANY,
-     SLOT(workers),
-     .arg_name = "N",
-     .least = 1,
-     .most = 64,
-     .help = "programs that decode at once (default: one a core)"},
-    {.long_name = "size",
-     .kind = OPT_STRINGS,
-     .from = FROM_ANY,
-     SLOT(sizes),
-     .arg_name = "PX",
-     .help = "box of the thumbnails in pixels, up to four: 512,256 (default 256)"},
+    PICTURE_OPTIONS(sync_slots),
     {.long_name = "require-thumbs",
      .kind = OPT_FLAG,
      .from = FROM_ANY,
@@ -352,7 +204,8 @@ static const struct opt options[] = {
     {.kind = OPT_END},
 };
 
-static const struct sync_slots defaults = {.net = NET_DEFAULTS};
+static const struct sync_slots defaults = {.net = NET_DEFAULTS,
+                                           .picture = PICTURE_DEFAULTS};
 
 const struct command cmd_sync = {
     .name = "sync",

@@ -57,11 +57,11 @@ const struct opt global_options[] = {
     {.kind = OPT_END},
 };
 
-enum { COMMANDS = 9 }; /* with the NULL that ends them */
+enum { COMMANDS = 12 }; /* with the NULL that ends them */
 
 const struct command *const commands[COMMANDS] = {
-    &cmd_init,   &cmd_scan,       &cmd_sync, &cmd_list, &cmd_show,
-    &cmd_doctor, &cmd_completion, &cmd_help, NULL,
+    &cmd_init,  &cmd_scan,  &cmd_sync,   &cmd_list,       &cmd_show, &cmd_repair,
+    &cmd_probe, &cmd_thumb, &cmd_doctor, &cmd_completion, &cmd_help, NULL,
 };
 
 const struct command *

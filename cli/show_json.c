@@ -87,6 +87,7 @@ add_facts(struct buf *b, const struct row_listed *r)
     buf_add_byte(b, '{');
     digest_field(b, "sha1", o->sha1, SHA1_BYTES, true);
     json_text(b, "puid", o->puid, false);
+    json_number(b, "whole_permille", o->whole_permille, o->whole_permille >= 0, false);
     json_text(b, "profile", o->profile, false);
     json_text(b, "pixel_format", o->pixel_format, false);
     json_text(b, "frame_rate", o->frame_rate, false);

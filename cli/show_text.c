@@ -110,6 +110,32 @@ add_dates(struct buf *b, const struct row_listed *r, bool bold)
 }
 
 static void
+add_impression(struct buf *b, const struct row_object *o, bool bold)
+{
+    auto_buf struct buf text = {.limit = 200};
+
+    more_of(&text, o->puid, "PRONOM ");
+    if (o->dominant >= 0) {
+        buf_addf(&text, "%scolour #%06" PRIx32, text.n > 0 ? ", " : "",
+                 (uint32_t)o->dominant & 0xFFFFFF);
+    }
+    if (o->has_phash) {
+        buf_addf(&text, "%shash %016" PRIx64, text.n > 0 ? ", " : "", o->phash);
+    }
+    field(b, "looks", buf_view(&text), bold);
+}
+
+/* What the file says of itself. */
+static void
+add_said(struct buf *b, const struct row_object *o, bool bold)
+{
+    field(b, "caption", o->caption, bold);
+    field(b, "credit", o->credit, bold);
+    field(b, "copyright", o->copyright, bold);
+    field(b, "creator", o->creator, bold);
+}
+
+static void
 add_object(struct buf *b, const struct row_listed *r, bool bold)
 {
     const struct row_object *o = &r->object;
@@ -150,6 +176,8 @@ add_object(struct buf *b, const struct row_listed *r, bool bold)
     buf_clear(&text);
     asset_hex(&text, o->sha1, SHA1_BYTES);
     field(b, "sha1", buf_view(&text), bold);
+    add_impression(b, o, bold);
+    add_said(b, o, bold);
     field(b, "facts", o->facts, bold);
 }
 
@@ -168,6 +196,16 @@ add_thumbs(struct buf *b, const struct asset_more *more, bool bold)
             buf_add_cstr(b, " s");
         }
         buf_add_byte(b, '\n');
+    }
+    if (more->storyboard.tiles > 0) {
+        const struct row_storyboard *s = &more->storyboard;
+
+        heading(b, "storyboard", bold);
+        asset_storyboard_path(s, b);
+        buf_addf(b, ", %" PRId32 " %s of %" PRId32 "x%" PRId32 ", at ", s->tiles,
+                 plural(s->tiles, "tile", "tiles"), s->tile_width, s->tile_height);
+        escape_printable(b, s->times, 0);
+        buf_add_cstr(b, " s\n");
     }
 }
 

@@ -106,7 +106,7 @@ struct row_mention {
  */
 MUST_USE bool row_mention_add(struct db *db, const struct row_mention *m, struct err *e);
 
-/* ---- objects, thumbs, observations, events ---- */
+/* ---- objects ---- */
 struct row_object {
     uint8_t sha256[SHA256_BYTES], sha1[SHA1_BYTES];
     int64_t bytes;
@@ -122,20 +122,69 @@ struct row_object {
     struct str facts;                /* JSON: all else that the probe told */
     struct str verdict, verdict_detail;
     int64_t stored_at;
+    /* what the file says of itself */
+    struct str caption, credit, copyright, creator;
+    int32_t dominant;                /* 0xRRGGBB of what is shown; -1: NULL */
+    bool has_phash;
+    uint64_t phash;                  /* perceptual hash of what is shown */
+    /* how much of a broken picture's height is there, in thousandths; -1: NULL */
+    int32_t whole_permille;
 };
 /*
  * Adds, or refreshes what the probe told (never bytes, digests or stored_at) where the
  * object is known. The verdict "unchecked" refreshes nothing: nobody looked.
  */
 MUST_USE bool row_object_put(struct db *db, const struct row_object *o, struct err *e);
+/*
+ * Other pictures of a known object were made: dominant and phash of *o are of those.
+ * Nothing else is written, and nothing at all where *o has neither.
+ */
+MUST_USE bool row_object_shown(struct db *db, const struct row_object *o, struct err *e);
 
+/*
+ * The object whose digest begins with these hexadecimal digits, in any case. *found: how
+ * many there are, 2 for more than one; 0 also where prefix is no such text.
+ */
+MUST_USE bool row_object_named(struct db *db, struct str prefix,
+                               uint8_t sha256[SHA256_BYTES], int *found, struct err *e);
+/* Every object that has a perceptual hash, in no order. fn false ends the walk. */
+MUST_USE bool row_phash_each(struct db *db,
+                             bool (*fn)(void *arg, const uint8_t sha256[SHA256_BYTES],
+                                        uint64_t phash),
+                             void *arg, struct err *e);
+
+/* ---- pictures made from objects ---- */
 struct row_thumb {
     uint8_t object[SHA256_BYTES];
     int32_t recipe, box_px, width, height;
     int64_t bytes;
     int64_t frame_us; /* -1: NULL */
 };
+/* What other recipes made for the same box is gone: their file was replaced. */
 MUST_USE bool row_thumb_put(struct db *db, const struct row_thumb *t, struct err *e);
+
+/* The strip of a video; tiles 0: a look found that it gives none. */
+struct row_storyboard {
+    uint8_t object[SHA256_BYTES];
+    int32_t recipe, tiles, tile_width, tile_height;
+    int64_t bytes;
+    struct str times; /* JSON: array of seconds, one a tile */
+};
+MUST_USE bool row_storyboard_put(struct db *db, const struct row_storyboard *s,
+                                 struct err *e);
+/* *found false: there is no row. Times are copied into hold. */
+MUST_USE bool row_storyboard_find(struct db *db, const uint8_t object[SHA256_BYTES],
+                                  struct row_storyboard *out, struct buf *hold,
+                                  bool *found, struct err *e);
+
+/* The frame that a person chose for an object's thumbs; *at_us -1: nobody chose. */
+MUST_USE bool row_frame_find(struct db *db, const uint8_t object[SHA256_BYTES],
+                             int64_t *at_us, struct err *e);
+/* at_us -1 takes the choice back. */
+MUST_USE bool row_frame_put(struct db *db, const uint8_t object[SHA256_BYTES],
+                            int64_t at_us, int64_t chosen_at, struct err *e);
+
+/* ---- observations, events ---- */
 
 struct row_observation {
     int64_t id, asset, at;
@@ -183,14 +232,21 @@ struct row_work {
     struct str type;         /* of the held object, or NULL */
     int64_t object_bytes;    /* -1: none held */
     struct str verdict;      /* of the held object, or NULL */
-    bool has_thumb;          /* of this recipe, at least one box */
+    bool has_thumb;          /* of this recipe, in any box */
+    int32_t n_thumbs;        /* of this recipe, in the wanted boxes */
+    bool has_storyboard;     /* of this recipe, or word that there can be none */
+};
+enum { ROW_BOXES = 4 };
+struct row_page {
+    int64_t after, limit;      /* assets with id > after, at most `limit` */
+    int32_t recipe;            /* the current one */
+    uint32_t boxes[ROW_BOXES]; /* the wanted ones; 0: none */
 };
 /*
- * Assets of this run with id > after, by id, at most `limit`; recipe is the thumbs'
- * current one. fn false ends the walk. Every asset of the run is given, also those with
- * nothing to do: the planner decides.
+ * Assets of this run, by id. fn false ends the walk. Every asset of the run is given,
+ * also those with nothing to do: the planner decides.
  */
-MUST_USE bool row_work_each(struct db *db, int64_t after, int64_t limit, int32_t recipe,
+MUST_USE bool row_work_each(struct db *db, const struct row_page *page,
                             bool (*fn)(void *arg, const struct row_work *w), void *arg,
                             struct err *e);
 /* How many assets of this run are in each state. */

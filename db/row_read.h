@@ -13,7 +13,8 @@
     "b.sha256, b.sha1, b.bytes, b.stored_at, b.type, b.puid, b.width, b.height, " \
     "b.duration_us, b.codec, b.profile, b.pixel_format, b.frame_rate, "           \
     "b.bit_rate, b.audio_codec, b.rotation, b.date_media, b.facts, b.verdict, "   \
-    "b.verdict_detail"
+    "b.verdict_detail, b.caption, b.credit, b.copyright, b.creator, b.dominant, "        \
+    "b.phash IS NOT NULL, b.phash, b.whole_permille"
 
 void object_take(struct stmt *q, struct row_object *o);
 enum media_claim claim_from_name(struct str name); /* media_claim_name's inverse */

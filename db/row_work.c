@@ -9,7 +9,10 @@
     "SELECT a.id, a.url, a.host, a.claimed, c.class,"                                    \
     " (SELECT count(*) FROM observation n WHERE n.asset = a.id),"                        \
     " c.not_before, c.etag, c.last_modified, c.object, c.type, c.bytes, c.verdict,"      \
-    " EXISTS (SELECT 1 FROM thumb t WHERE t.object = c.object AND t.recipe = $3)"
+    " EXISTS (SELECT 1 FROM thumb t WHERE t.object = c.object AND t.recipe = $3),"       \
+    " (SELECT count(*) FROM thumb t WHERE t.object = c.object AND t.recipe = $3"         \
+    " AND t.box IN ($4, $5, $6, $7)),"                                                   \
+    " EXISTS (SELECT 1 FROM storyboard s WHERE s.object = c.object AND s.recipe = $3)"
 #define WORK_OF_ALL                                                                      \
     WORK_COLUMNS " FROM asset a JOIN asset_class c ON c.asset = a.id"                    \
                  " WHERE a.id > $1 ORDER BY a.id LIMIT $2"
@@ -49,13 +52,13 @@ work_take(struct stmt *q, struct row_work *w)
     w->object_bytes = stmt_take_int(q, -1);
     w->verdict = stmt_take_text(q);
     w->has_thumb = stmt_take_int(q, 0) != 0;
+    w->n_thumbs = (int32_t)stmt_take_int(q, 0);
+    w->has_storyboard = stmt_take_int(q, 0) != 0;
     hash_sha256(w->url, w->key);
 }
 
-/* Seven parameters: a struct for its one caller would hide more than it tells. */
 bool
-/* NOLINTNEXTLINE(readability-function-size) */
-row_work_each(struct db *db, int64_t after, int64_t limit, int32_t recipe,
+row_work_each(struct db *db, const struct row_page *page,
               bool (*fn)(void *arg, const struct row_work *w), void *arg, struct err *e)
 {
     auto_stmt struct stmt *q = NULL;
@@ -70,9 +73,12 @@ row_work_each(struct db *db, int64_t after, int64_t limit, int32_t recipe,
     if (q == NULL) {
         return false;
     }
-    stmt_put_int(q, after);
-    stmt_put_int(q, limit);
-    stmt_put_int(q, recipe);
+    stmt_put_int(q, page->after);
+    stmt_put_int(q, page->limit);
+    stmt_put_int(q, page->recipe);
+    for (size_t i = 0; i < ROW_BOXES; i++) {
+        stmt_put_int(q, page->boxes[i]);
+    }
     while (row) {
         if (!stmt_row(q, &row, e)) {
             return false;

@@ -193,7 +193,9 @@ storage_name(enum storage_kind kind, const uint8_t sha256[SHA256_BYTES],
     char hex[SHA256_HEX + 1];
 
     hex_encode(sha256, SHA256_BYTES, hex);
-    if (kind == STORAGE_THUMB) {
+    if (kind == STORAGE_THUMB && box_px == STORAGE_STORYBOARD) {
+        (void)snprintf(out, STORAGE_NAME_MAX, "thumbs/%.2s/%s-storyboard.png", hex, hex);
+    } else if (kind == STORAGE_THUMB) {
         (void)snprintf(out, STORAGE_NAME_MAX, "thumbs/%.2s/%s-%d.png", hex, hex, box_px);
     } else {
         /*

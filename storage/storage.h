@@ -19,6 +19,8 @@ enum storage_mode {
 };
 
 enum { STORAGE_UUID_MAX = 37, STORAGE_NAME_MAX = 96 };
+/* In place of a box: the strip of a video, "thumbs/ab/<hex>-storyboard.png". */
+enum { STORAGE_STORYBOARD = 0 };
 
 /*
  * Makes an empty archive in dir (created when absent; an existing folder must be empty
@@ -89,7 +91,7 @@ struct storage_put {
     enum storage_kind kind;
     uint8_t sha256[SHA256_BYTES]; /* of the object, for a thumb of its original */
     const char *ending;           /* media: media_ending(); thumb: unused */
-    int box_px;                   /* thumb: 256; media: unused */
+    int box_px;                   /* thumb: 256, STORAGE_STORYBOARD; media: unused */
     const uint8_t *part_key;      /* media: whose part file; borrowed */
     int part_fd;                  /* media: its descriptor; borrowed */
     struct str bytes;             /* thumb: the PNG; borrowed */

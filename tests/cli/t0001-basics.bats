@@ -7,7 +7,7 @@ setup() {
 @test "help goes to standard output and names every command" {
     run --separate-stderr -0 assets --help
     [ -z "$stderr" ]
-    for command in init scan sync list show doctor completion help; do
+    for command in init scan sync list show repair probe thumb doctor completion help; do
         has "  $command"
     done
     run -0 assets help sync

@@ -162,3 +162,35 @@ PYTHON
     run --separate-stderr assets -a b list --json
     [ "$(jq -r '.date, .date_source' <<<"$output" | paste -sd' ')" = "2015-03-04T05:06:07Z last-modified" ]
 }
+
+@test "sizes, colours and the storyboard are as told, by option, file or variable" {
+    mkdir a && assets init a && printf 'size = 128\nstoryboard = no\n' > a/assets.conf
+    sync_sample -q || [ $? -eq 1 ]
+    [ "$(assets -a a list --json --state present | jq -c '.thumbs | keys')" = "$(yes '["128"]' | head -n 9)" ]
+    [ -z "$(find a/thumbs -name '*-storyboard.png')" ]
+    before=$(requests)
+    sync_sample -q --storyboard --size 256,128 --colors 16 || [ $? -eq 1 ]
+    [ "$(requests)" -eq "$before" ]
+    [ "$(find a/thumbs -name '*-storyboard.png' | wc -l)" -eq 3 ]
+    [ "$(assets -a a list --json --state present | jq -c '.thumbs | keys' | sort -u)" = '["128","256"]' ]
+    for thumb in a/thumbs/*/*-256.png; do
+        pngcheck "$thumb" | grep -q palette
+    done
+    ASSETS_JPEG_DECODER=libjpeg sync_sample -q --no-storyboard --size 64 || [ $? -eq 1 ]
+    [ "$(find a/thumbs -name '*-64.png' | wc -l)" -eq 9 ]
+    run --separate-stderr -2 assets -a a sync --jpeg-decoder turbo
+    has_err "own libjpeg"
+    run --separate-stderr -2 assets -a a sync --size 1025
+    run --separate-stderr -2 assets -a a sync --colors 1
+}
+
+@test "an archive of an earlier program gets its pictures in the next run, without a request" {
+    sync_sample -q --no-storyboard --size 256 || [ $? -eq 1 ]
+    sqlite3 a/catalog.db "UPDATE thumb SET recipe = 1; UPDATE object SET puid = NULL, phash = NULL, dominant = NULL"
+    before=$(requests)
+    run -1 sync_sample
+    has "21 pictures made"
+    [ "$(requests)" -eq "$before" ]
+    [ "$(sqlite3 a/catalog.db 'SELECT count(*) FROM thumb WHERE recipe = 1')" -eq 0 ]
+    [ "$(sqlite3 a/catalog.db 'SELECT count(*) FROM object WHERE phash IS NULL OR puid IS NULL')" -eq 0 ]
+}

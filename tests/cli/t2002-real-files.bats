@@ -118,7 +118,7 @@ list_of() {
     run --separate-stderr sync_again
     [ "$(requests)" -eq "$before" ]
     [ "$(assets -a blind list --state present --json | jq -r .verdict | sort -u)" = ok ]
-    [ "$(assets -a blind list --state present --json | jq -r '.thumbs | length' | sort -u)" = 1 ]
+    [ "$(assets -a blind list --state present --json | jq -r '.thumbs | length' | sort -u)" = 2 ]
 }
 
 @test "a catalog that is gone is not replaced by an empty one" {

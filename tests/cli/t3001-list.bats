@@ -74,9 +74,41 @@ count() {
 import csv
 rows = list(csv.reader(open("list.csv", newline="", encoding="utf-8")))
 assert len(rows) == 11, len(rows)
-assert {len(row) for row in rows} == {22}
+assert {len(row) for row in rows} == {24}
 assert rows[0][:3] == ["url", "state", "sha256"]
 PYTHON
+}
+
+@test "a video has a storyboard, a picture has none, and both have an impression" {
+    assets list --json --state present > list
+    jq -es 'map(select(.type == "mp4")) | length == 3 and all(.storyboard | .tiles >= 1 and .tiles <= 10 and .tile_width <= 160 and (.times | length) > 0)' list
+    jq -es 'map(select(.type == "mp4")) | all((.storyboard.times | length) == .storyboard.tiles and .storyboard.times == (.storyboard.times | sort))' list
+    jq -es 'map(select(.type == "jpeg")) | all(.storyboard == null)' list
+    jq -es 'all((.dominant | test("^#[0-9a-f]{6}$")) and (.phash | test("^[0-9a-f]{16}$")) and (.puid | startswith("fmt/")))' list
+    while read -r path width height; do
+        pngcheck -q "$ASSETS_ARCHIVE/$path"
+        [ "$(ffprobe -v error -show_entries stream=width,height -of csv=p=0 "$ASSETS_ARCHIVE/$path")" = "$width,$height" ]
+    done < <(jq -r '.storyboard | select(.) | "\(.path) \(.tiles * .tile_width) \(.tile_height)"' list)
+}
+
+@test "--like lists the file itself first, then what looks like it, by distance" {
+    digest=$(assets list --json --type image --state present | head -n 1 | jq -r .sha256)
+    assets list --like "$digest:32" --json > like
+    [ "$(head -n 1 like | jq -r '.sha256 + " " + (.distance | tostring)')" = "$digest 0" ]
+    jq -es 'map(.distance) | . == sort and all(. >= 0 and . <= 32)' like
+    [ "$(assets list --like "${digest:0:8}:0" --urls | wc -l)" -ge 1 ]
+    [ "$(assets list --like "$digest:32" --limit 1 --urls | wc -l)" -eq 1 ]
+    [ "$(assets list --like "$digest:0" --state gone --urls | wc -l)" -eq 0 ]
+    jq -e 'has("distance") | not' <(assets list --json --limit 1)
+}
+
+@test "--like says what it wants" {
+    run --separate-stderr -2 assets list --like abcde
+    has_err "first 6 digits"
+    run --separate-stderr -2 assets list --like abcdef:33
+    has_err "from 0 to 32"
+    run --separate-stderr -1 assets list --like 000000000000
+    has_err "holds no file"
 }
 
 @test "-0 ends each URL with a NUL byte" {

@@ -27,6 +27,8 @@ setup() {
     has "byte 1475"
     has "HTTP 200, stored"
     has "thumbed, ok"
+    has "  storyboard   thumbs/"
+    has "colour #"
 }
 
 @test "a URL, a digest and SITE/ID name the same asset" {
@@ -34,6 +36,7 @@ setup() {
     digest=$(assets list --article 1838669 --json | jq -r .sha256)
     [ "$(assets show --json "$url" | jq -r .url)" = "$url" ]
     [ "$(assets show --json "$digest" | jq -r .url)" = "$url" ]
+    [ "$(assets show --json "${digest:0:12}" | jq -r .url)" = "$url" ]
     [ "$(assets show --json 127.0.0.1/1838669 | tail -n 1 | jq -r .url)" = "$url" ]
 }
 

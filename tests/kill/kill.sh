@@ -77,7 +77,7 @@ picture() {
   "$ASSETS_BIN" -a "$1" list --json |
     jq -cS 'del(.first_seen, .last_seen, .attempts) | .url |= sub("^http://[^/]*"; "")' | sort
   sqlite3 -readonly "$1/catalog.db" \
-    'SELECT count(*), count(DISTINCT asset) FROM mention; SELECT count(*) FROM object; SELECT count(*) FROM thumb'
+    'SELECT count(*), count(DISTINCT asset) FROM mention; SELECT count(*) FROM object; SELECT count(*) FROM thumb; SELECT count(*) FROM storyboard'
   (cd "$1" && find media thumbs -type f | sort)
 }
 
@@ -96,10 +96,11 @@ check() {
   comm -23 "$scratch/rows" "$scratch/files" >"$scratch/lost"
   [ ! -s "$scratch/lost" ] || fail "$2: a row without bytes: $(head -n 1 "$scratch/lost")"
   sqlite3 "$archive/catalog.db" "SELECT 'thumbs/' || substr(lower(hex(object)), 1, 2) || '/' || lower(hex(object)) || '-' || box
-    || '.png' FROM thumb" 2>/dev/null | sort >"$scratch/thumb-rows" || : >"$scratch/thumb-rows"
+    || '.png' FROM thumb UNION SELECT 'thumbs/' || substr(lower(hex(object)), 1, 2) || '/' || lower(hex(object))
+    || '-storyboard.png' FROM storyboard WHERE tiles > 0" 2>/dev/null | sort >"$scratch/thumb-rows" || : >"$scratch/thumb-rows"
   (cd "$archive" && find thumbs -type f | sort) >"$scratch/thumb-files"
   comm -23 "$scratch/thumb-rows" "$scratch/thumb-files" >"$scratch/lost"
-  [ ! -s "$scratch/lost" ] || fail "$2: a thumb's row without its file: $(head -n 1 "$scratch/lost")"
+  [ ! -s "$scratch/lost" ] || fail "$2: a picture's row without its file: $(head -n 1 "$scratch/lost")"
   grep '"event":"item"' "$scratch/told" | jq -r 'select(.state == "present" or .state == "damaged") | .name' 2>/dev/null |
     sort -u >"$scratch/said" || true
   sqlite3 "$archive/catalog.db" "SELECT a.url FROM asset a JOIN asset_class c ON c.asset = a.id
