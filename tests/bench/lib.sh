@@ -3,6 +3,7 @@
 #   BENCH_DIR    scratch folder on the disk that is measured (default /var/tmp/assets-bench), some GB; kept between runs
 #   BENCH_BUILD  build folder (default build/release of this tree)
 #   BENCH_PORT   port of the loopback origin (default 18080)
+#   BENCH_CORPUS folder with img/*.jpg and vid/*.mp4 to measure with (default: what make-corpus.sh makes)
 #   ROUNDS       interleaved rounds (default 3); medians are printed
 # A missing rival or tool ends a script with "SKIP <reason>" and status 0.
 set -eu
@@ -71,6 +72,34 @@ report() { # report LABEL COUNT UNIT
 ratio() { # ratio OURS THEIRS: how many times faster ours is, by wall time
   awk -v ours="$(median "$1" 1)" -v theirs="$(median "$2" 1)" -v a="$1" -v b="$2" \
     'BEGIN { printf "%s is %.1f times as fast as %s (wall, medians)\n", a, theirs / (ours > 0.005 ? ours : 0.005), b }'
+}
+
+# CPU is user and system time of a command and of all that it started and waited for.
+each() { # each LABEL COUNT: milliseconds of CPU a file
+  awk -v label="$1" -v count="$2" -v wall="$(median "$1" 1)" -v user="$(median "$1" 2)" -v kernel="$(median "$1" 3)" \
+    -v kib="$(median "$1" 4)" 'BEGIN {
+    printf "%-22s %9.2f ms CPU/file   wall %8.2f s   peak %6.0f MiB\n", label, (user + kernel) * 1000 / count, wall, kib / 1024 }'
+}
+cpu_ratio() { # cpu_ratio OURS THEIRS: how many times less CPU ours takes
+  awk -v our_user="$(median "$1" 2)" -v our_kernel="$(median "$1" 3)" -v user="$(median "$2" 2)" \
+    -v kernel="$(median "$2" 3)" -v a="$1" -v b="$2" 'BEGIN {
+    ours = our_user + our_kernel
+    printf "%s takes %.1f times less CPU than %s (medians)\n", a, (user + kernel) / (ours > 0.005 ? ours : 0.005), b }'
+}
+
+# corpus: $corpus has img/*.jpg and vid/*.mp4, and all of it is in memory.
+corpus() {
+  corpus=${BENCH_CORPUS:-$dir/corpus}
+  if [ -z "${BENCH_CORPUS:-}" ]; then
+    sh "$here/make-corpus.sh" "$corpus"
+  else
+    echo "corpus: of one's own"
+  fi
+  find "$corpus/img" "$corpus/vid" -type f -exec cat {} + >/dev/null
+}
+some() { # some FOLDER ENDING COUNT: that many of its files, spread evenly, one a line
+  find "$1" -name "*.$2" | sort | awk -v n="$3" '{ all[NR] = $0 }
+    END { if (n > NR) n = NR; for (i = 0; i < n; i++) print all[int(i * NR / n) + 1] }'
 }
 
 # serve FOLDER: $origin gives the folder's files. nginx where it is installed, else the tests' own origin.
