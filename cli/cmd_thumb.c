@@ -17,6 +17,7 @@ struct thumb {
     struct thumb_place *place;
     uint32_t boxes[WIRE_BOXES]; /* descending, 0 ends them */
     int64_t at_us;
+    bool at_share; /* at_us counts millionths of the length */
     uint32_t colors;
     bool storyboard;
     bool keeps_small; /* thumbnails of what is smaller than the smallest of them too */
@@ -43,12 +44,26 @@ read_sizes(struct thumb *t, const struct opt_strings *sizes, bool any, struct er
     return true;
 }
 
+/* "12.5": seconds; "10%": of the length, which is kept as millionths. */
 static bool
-read_at(struct thumb *t, const char *seconds, struct err *e)
+read_at(struct thumb *t, const char *text, struct err *e)
 {
-    return seconds == NULL || picture_seconds(str_of(seconds), &t->at_us) ||
-           err_set(e, ERR_USAGE, "--at: \"%s\" is no time in seconds such as 12.5",
-                   seconds);
+    enum { WHOLE = 100 * 1000000, PERCENT_PART = 100 };
+    struct str s = str_of(text);
+
+    t->at_share = s.n > 0 && s.p[s.n - 1] == '%';
+    if (text == NULL) {
+        return true;
+    }
+    if (!picture_seconds(str_head(s, s.n - t->at_share), &t->at_us) ||
+        (t->at_share && t->at_us > WHOLE)) {
+        return err_set(e, ERR_USAGE,
+                       "--at: \"%s\" is neither a time in seconds such as 12.5 nor a "
+                       "share such as 10%%",
+                       text);
+    }
+    t->at_us /= t->at_share ? PERCENT_PART : 1;
+    return true;
 }
 
 static bool
@@ -128,7 +143,9 @@ thumb_begin(void *arg, struct look_item *it, struct pool_job *job)
     job->colors = t->colors;
     if (media_kind(it->type) == CLAIM_VIDEO) {
         job->at_us = t->at_us;
-        job->flags = t->storyboard ? WIRE_JOB_STORYBOARD : 0;
+        /* No verdict on the film is asked for: only what is shown is looked at. */
+        job->flags = WIRE_JOB_VERIFIED | (t->storyboard ? WIRE_JOB_STORYBOARD : 0) |
+                     (t->at_share ? WIRE_JOB_SHARE : 0);
     }
     job->uri = of->uri;
     return true;
@@ -234,8 +251,9 @@ static const struct opt options[] = {
     {.long_name = "at",
      .kind = OPT_STRING,
      SLOT(at),
-     .arg_name = "SECONDS",
-     .help = "of videos the frame at this time: 12.5"},
+     .arg_name = "TIME",
+     .help = "of videos the frame at this time in seconds: 12.5; or the key frame "
+             "nearest to this share of the length: 10%"},
     {OPTION_COLORS, SLOT(colors)},
     {.long_name = "storyboard",
      .kind = OPT_FLAG,

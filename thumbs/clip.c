@@ -115,12 +115,13 @@ pictures_get(struct clip *c)
 {
     struct finding *f = c->s->finding;
     struct shot *shot = c->s->shot;
+    struct moment want = {c->m->at_us, (c->m->flags & WIRE_JOB_SHARE) != 0};
     struct timeline t;
 
     timeline_of(&c->v, c->m->type == MEDIA_MP4 && !c->shape.is_fragmented,
                 c->s->facts->duration_us, &t);
     if (!video_decoder_open(&c->v) ||
-        !frame_find(&c->v, &t, c->m->at_us, &shot->frame, &shot->frame_us)) {
+        !frame_find(&c->v, &t, &want, &shot->frame, &shot->frame_us)) {
         return;
     }
     probe_frame(shot->frame, c->v.dec, c->s->facts);

@@ -83,28 +83,12 @@ is_new(const int64_t *seen, int n, int64_t when)
     return true;
 }
 
-/*
- * Permille of the length. A tenth in is past most titles and black starts; where the key
- * frame nearest to it is the film's very first, which is the one that is black most
- * often, the one near three tenths is tried before.
- */
-static const int *
-places_of(struct video *v, const struct timeline *t)
-{
-    static const int early[CANDIDATES] = {100, 500, 300, 700, 900};
-    static const int late[CANDIDATES] = {300, 100, 500, 700, 900};
-    struct key tenth, first;
-
-    key_near(v, t, av_sat_add64(t->first, t->length / 10), &tenth);
-    key_near(v, t, t->first, &first);
-    return tenth.entry != AV_NOPTS_VALUE && tenth.entry == first.entry ? late : early;
-}
-
 /* Returns the number of different key frames that were looked at. */
 static int
 candidates_try(struct video *v, const struct timeline *t, struct best *best)
 {
-    const int *places = places_of(v, t);
+    /* Permille of the length. A tenth in is past most titles and black starts. */
+    static const int places[CANDIDATES] = {100, 500, 300, 700, 900};
     int64_t seen[CANDIDATES];
     struct feed feed = {.packets_left = LIMIT_PACKETS, .until_us = best->search_until_us};
     int n = 0;
@@ -244,6 +228,18 @@ frame_exact(struct video *v, const struct timeline *t, int64_t at_us)
     return best;
 }
 
+static AVFrame *
+frame_near(struct video *v, const struct timeline *t, int64_t millionths)
+{
+    struct feed feed = {.packets_left = LIMIT_PACKETS,
+                        .until_us = cpu_us() + LIMIT_FIRST_FRAME_CPU_US};
+    struct key key;
+
+    key_near(v, t, av_sat_add64(t->first, av_rescale(t->length, millionths, 1000000)),
+             &key);
+    return frame_seek(v, &key) ? frame_decode(v, &feed) : NULL;
+}
+
 /* No index, or seeks that lead nowhere: what comes first must do. */
 static AVFrame *
 frame_first(struct video *v)
@@ -256,14 +252,16 @@ frame_first(struct video *v)
 }
 
 bool
-frame_find(struct video *v, const struct timeline *t, int64_t at_us, AVFrame **out,
-           int64_t *out_us)
+frame_find(struct video *v, const struct timeline *t, const struct moment *want,
+           AVFrame **out, int64_t *out_us)
 {
     struct best best = {.search_until_us = cpu_us() + LIMIT_FIRST_FRAME_CPU_US};
     AVFrame *frame = NULL;
 
-    if (at_us >= 0) {
-        frame = frame_exact(v, t, at_us);
+    if (want->is_share) {
+        frame = frame_near(v, t, want->at_us);
+    } else if (want->at_us >= 0) {
+        frame = frame_exact(v, t, want->at_us);
     } else if (candidates_try(v, t, &best) < CANDIDATES &&
                best.score < SCORE_OTHER_SIZE) {
         frames_walk(v, t, &best);

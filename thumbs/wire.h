@@ -53,7 +53,7 @@ struct wire_job {
     int64_t bytes;    /* of the media */
     int64_t mtime_s;  /* for Thumb::MTime */
     int64_t room_bytes; /* size of the memory file */
-    int64_t at_us;    /* frame wanted, or -1: choose */
+    int64_t at_us;    /* frame wanted, or -1: choose; see WIRE_JOB_SHARE */
     uint32_t flags;   /* WIRE_JOB_… */
     uint32_t colors;  /* of a palette, 2 to 256; 0: as many as there are */
     char uri[WIRE_URI]; /* for Thumb::URI; terminated */
@@ -72,7 +72,12 @@ enum wire_job_flag {
     WIRE_JOB_HEADERS = 4,
     /* libjpeg-turbo reads every JPEG, also where the decoder of our own could */
     WIRE_JOB_LIBJPEG = 8,
-    WIRE_JOB_FLAGS = 15
+    /*
+     * at_us is in millionths of the film's length, and the key frame nearest to it is
+     * taken as it is: one seek and one decoded frame, dark or not
+     */
+    WIRE_JOB_SHARE = 16,
+    WIRE_JOB_FLAGS = 31
 };
 
 /*

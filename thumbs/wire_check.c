@@ -109,6 +109,8 @@ wire_job_ok(const struct wire_job *j, const char **why)
         *why = "bytes";
     } else if (j->at_us < -1) {
         *why = "at_us";
+    } else if ((j->flags & WIRE_JOB_SHARE) != 0 && !within(j->at_us, 0, 1000000)) {
+        *why = "share";
     } else if ((j->flags & ~(uint32_t)WIRE_JOB_FLAGS) != 0 ||
                ((j->flags & WIRE_JOB_HEADERS) != 0 &&
                 (j->n_boxes > 0 || (j->flags & WIRE_JOB_STORYBOARD) != 0))) {

@@ -1,7 +1,7 @@
 #!/bin/sh
-# MP4 to 256 px PNG: `assets thumb`, one worker, confinement and checks on, against ffmpegthumbnailer (the frame at 10 %)
-# and against ffmpeg's thumbnail filter (the most representative of 100). assets takes the key frame near 10 % and looks at
-# up to four more only where that one is dark or flat. Goals: 14 times less CPU than either.
+# MP4 to 256 px PNG: `assets thumb`, one worker, confinement and checks on. One key frame (--at 10%) against ffmpegthumbnailer
+# (-t 10%), and the best of up to five (the default: four more only where the one near 10 % is dark or flat) against ffmpeg's
+# thumbnail filter (the most representative of 100). Goals: 14 times less CPU than each.
 # Then ten tiles of 160 px from key frames, against ffmpeg -skip_frame nokey with the tile filter. Goal: 4 times.
 # VIDEOS=N of the corpus (default 40), STRIPS=N (default 8).
 # shellcheck source=tests/bench/lib.sh
@@ -30,14 +30,12 @@ each_round() { # each_round LABEL LIST COMMAND...
   mkdir -p "$run/$label"
   timed "$label" "$@" "$list" "$run/$label" || { tail -n 5 "$run/$label.log"; exit 1; }
 }
-thumbs() { # thumbs LIST FOLDER
-  assets thumb -j 1 -s 256 -o "$2" -i "$1"
-}
 i=0
 while [ "$i" -lt "$rounds" ]; do
   each_round ffmpegthumbnailer "$run/thumbs" sh -c "$thumbnailer" sh
   rm -rf "$run/assets" && mkdir "$run/assets"
-  timed assets assets thumb -j 1 -s 256 -o "$run/assets" -i "$run/thumbs"
+  timed assets-key assets thumb -j 1 -s 256 --at 10% -o "$run/assets" -i "$run/thumbs"
+  timed assets-best assets thumb -j 1 -s 256 -o "$run/assets" -i "$run/thumbs"
   each_round thumbnail-filter "$run/thumbs" sh -c "$filter" sh
   each_round tile-filter "$run/strips" sh -c "$tiles" sh
   rm -rf "$run/assets-strip" && mkdir "$run/assets-strip"
@@ -45,9 +43,10 @@ while [ "$i" -lt "$rounds" ]; do
   i=$((i + 1))
 done
 count=$(grep -c '' "$run/thumbs")
-for label in ffmpegthumbnailer thumbnail-filter assets; do each $label "$count"; done
-cpu_ratio assets ffmpegthumbnailer
-cpu_ratio assets thumbnail-filter
+for label in ffmpegthumbnailer assets-key thumbnail-filter assets-best; do each $label "$count"; done
+cpu_ratio assets-key ffmpegthumbnailer
+cpu_ratio assets-best ffmpegthumbnailer
+cpu_ratio assets-best thumbnail-filter
 echo
 count=$(grep -c '' "$run/strips")
 for label in tile-filter assets-strip; do each $label "$count"; done

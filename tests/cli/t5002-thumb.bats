@@ -224,11 +224,13 @@ END
 @test "the frame at a time is another one, and a palette makes smaller files" {
     assets thumb -o first --at 0 "$MEDIA/plain.mp4"
     assets thumb -o later --at 1.5 "$MEDIA/plain.mp4"
+    assets thumb -o share --at 100% "$MEDIA/plain.mp4"
+    ! cmp -s first/plain.mp4.png share/plain.mp4.png
     ! cmp -s first/plain.mp4.png later/plain.mp4.png
     assets thumb -o full "$MEDIA/plain.jpg"
     assets thumb -o few --colors 16 "$MEDIA/plain.jpg"
     [ "$(stat -c %s few/plain.jpg.png)" -lt "$(stat -c %s full/plain.jpg.png)" ]
-    for wrong in 1,5 x -1 1.1234567 ""; do
+    for wrong in 1,5 x -1 1.1234567 % 101% ""; do
         run --separate-stderr -2 assets thumb -o first --at "$wrong" "$MEDIA/plain.mp4"
     done
 }

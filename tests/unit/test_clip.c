@@ -275,18 +275,22 @@ a_picture_that_decodes_with_errors_is_undecodable_and_shown(void **state)
     assert_non_null(d.shot.frame);
 }
 
-/* Two seconds, key frames at 0 and 1: the first of all is the one most often black. */
+/* Black for 1.1 s of 5: a tenth in it is black, and a share asks for no better one. */
 static void
-a_film_whose_tenth_is_its_first_key_frame_is_not_looked_at_there(void **state)
+a_share_of_the_length_gives_the_key_frame_there_as_it_is(void **state)
 {
-    auto_buf struct buf b;
-    auto_clip struct clip_done d;
+    static const struct {
+        int64_t millionths, frame_us;
+    } rows[] = {{0, 0}, {100000, 0}, {390000, 2000000}, {1000000, 4000000}};
 
     (void)state;
-    file_into("plain.mp4", &b);
-    clip_bytes(buf_view(&b), MEDIA_MP4, -1, 0, &d);
-    assert_int_equal(d.finding.verdict, VERDICT_OK);
-    assert_int_equal(d.shot.frame_us, 1000000);
+    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+        auto_clip struct clip_done d;
+
+        clip_file("black-start.mp4", rows[i].millionths, WIRE_JOB_SHARE, &d);
+        assert_int_equal(d.finding.verdict, VERDICT_OK);
+        assert_int_equal(d.shot.frame_us, rows[i].frame_us);
+    }
 }
 
 /* What the headers say of its width is wrong: the picture is right, and facts are its. */
@@ -322,8 +326,7 @@ main(void)
         cmocka_unit_test(titles_and_authors_are_told),
         cmocka_unit_test(matrices_turn_and_mirror_and_all_zero_is_none),
         cmocka_unit_test(a_picture_that_decodes_with_errors_is_undecodable_and_shown),
-        cmocka_unit_test(
-            a_film_whose_tenth_is_its_first_key_frame_is_not_looked_at_there),
+        cmocka_unit_test(a_share_of_the_length_gives_the_key_frame_there_as_it_is),
         cmocka_unit_test(the_size_of_the_frame_counts_where_the_header_is_wrong),
     };
 

@@ -141,7 +141,7 @@ moments_compare(struct video *v, const char *name)
         AVFrame *frame = NULL;
         int64_t told;
 
-        assert_true(frame_find(v, &t, us, &frame, &told));
+        assert_true(frame_find(v, &t, &(struct moment){us, false}, &frame, &told));
         if (frame_when(frame) != r.when[at] || luma_sum(frame) != r.sum[at]) {
             fail_msg("%s at %lld us: frame of %lld, not %lld", name, (long long)us,
                      (long long)frame_when(frame), (long long)r.when[at]);
@@ -287,7 +287,8 @@ a_stream_in_which_nothing_is_found_ends_the_search(void **state)
         AVFrame *frame = NULL;
         int64_t us;
 
-        assert_false(frame_find(&v, &t, moments[i], &frame, &us));
+        assert_false(
+            frame_find(&v, &t, &(struct moment){moments[i], false}, &frame, &us));
         assert_int_equal(f.verdict, VERDICT_UNDECODABLE);
         assert_null(frame);
     }

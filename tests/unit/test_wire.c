@@ -119,6 +119,7 @@ a_job_with_anything_impossible_is_refused(void **state)
     WRONG(flags, WIRE_JOB_FLAGS + 1);
     WRONG(flags, WIRE_JOB_HEADERS);    /* and boxes */
     WRONG(flags, WIRE_JOB_STORYBOARD); /* without room for it */
+    WRONG(flags, WIRE_JOB_SHARE); /* of no moment */
     WRONG(colors, 1);
     WRONG(colors, 257);
 #undef WRONG
