@@ -109,12 +109,12 @@ remove_tree(void **state)
 {
     struct tree *t = *state;
 
-    (void)chdir(t->path);
+    assert_int_equal(chdir(t->path), 0);
     (void)unlink("deep/file");
     (void)unlink("link");
     (void)rmdir("deep/er");
     (void)rmdir("deep");
-    (void)chdir("/");
+    assert_int_equal(chdir("/"), 0);
     (void)rmdir(t->path);
     free(t);
     return 0;

@@ -5,6 +5,7 @@
 #include "thumbs/pool_check.h"
 
 #include <stdio.h>
+#include <string.h>
 #include <unistd.h>
 
 #include <png.h>
@@ -47,7 +48,10 @@ assert_pngcheck(const struct buf *file)
     command = xasprintf("pngcheck -q %s 2>&1", path);
     told = popen(command, "r");
     assert_non_null(told);
-    assert_null(fgets(line, sizeof line, told)); /* it has nothing to say */
+    /* Nothing of the file; of its own zlib it may say that it is a newer one. */
+    while (fgets(line, sizeof line, told) != NULL) {
+        assert_null(strstr(line, path));
+    }
     assert_int_equal(pclose(told), 0);
     assert_int_equal(unlink(path), 0);
 }
