@@ -1,6 +1,7 @@
 #include "cli/thumb_place.h"
 
 #include "base/mem.h"
+#include "cli/name_set.h"
 #include "cli/thumb_file.h"
 
 #include <assert.h>
@@ -11,6 +12,7 @@ struct thumb_place {
     struct desktop *cache;  /* of PLACE_SHARED: that of `folder`, the one used last */
     char *folder;           /* owned */
     struct thumb_file file; /* of PLACE_DIR and PLACE_FILE */
+    struct name_set names;  /* of PLACE_DIR: files that were asked for in this run */
     struct buf path, uri;   /* kept from file to file */
 };
 
@@ -148,15 +150,34 @@ thumb_place_close(struct thumb_place *p)
     desktop_close(p->cache);
     free(p->cwd);
     free(p->folder);
+    name_set_release(&p->names);
     buf_release(&p->path);
     buf_release(&p->uri);
     free(p);
+}
+
+/* Files of one name would have one thumbnail in a folder: the first has it. */
+static bool
+name_is_taken(struct thumb_place *p, struct look_item *item)
+{
+    const char *slash = strrchr(item->name, '/');
+
+    if (p->opts.kind != PLACE_DIR ||
+        name_set_add(&p->names, str_of(slash != NULL ? slash + 1 : item->name))) {
+        return false;
+    }
+    look_fail(item, ERR_INPUT,
+              "a file of this name came before it; another folder by -o takes both");
+    return true;
 }
 
 enum thumb_place_wants
 thumb_place_ask(struct thumb_place *p, struct look_item *item, struct thumb_place_of *of,
                 uint32_t boxes[WIRE_BOXES])
 {
+    if (name_is_taken(p, item)) {
+        return PLACE_REFUSED;
+    }
     buf_clear(&p->uri);
     if (p->opts.kind == PLACE_SHARED) {
         desktop_shared_uri(str_of(item->name), &p->uri);

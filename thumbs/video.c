@@ -297,9 +297,13 @@ video_can_decode(const struct video *v)
     if (video_decoder_of(par->codec_id) != NULL) {
         return true;
     }
-    finding_set(v->f, VERDICT_UNSUPPORTED, -1, "no decoder here for %s (%s)",
-                avcodec_get_name(par->codec_id),
-                av_fourcc_make_string(tag, par->codec_tag));
+    (void)av_fourcc_make_string(tag, par->codec_tag);
+    if (par->codec_id == AV_CODEC_ID_NONE) {
+        finding_set(v->f, VERDICT_UNSUPPORTED, -1, "no decoder here for \"%s\"", tag);
+    } else {
+        finding_set(v->f, VERDICT_UNSUPPORTED, -1, "no decoder here for %s (%s)",
+                    avcodec_get_name(par->codec_id), tag);
+    }
     return false;
 }
 

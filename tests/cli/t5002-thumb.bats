@@ -221,6 +221,16 @@ END
     sed -n 's/^MimeType=//p' "$TESTS/../cli/assets.thumbnailer" | grep -q 'image/jpeg;.*video/mp4;'
 }
 
+@test "of two files of one name the first gets the thumbnail and the second is told of" {
+    mkdir a b
+    cp "$MEDIA/plain.jpg" a/same.jpg
+    cp "$MEDIA/corner.jpg" b/same.jpg
+    run --separate-stderr -1 assets thumb --force -o out a/same.jpg b/same.jpg
+    has_err "b/same.jpg: a file of this name came before it"
+    assets thumb -o alone a/same.jpg
+    [ "$(shape out/same.jpg.png)" = "$(shape alone/same.jpg.png)" ]
+}
+
 @test "the frame at a time is another one, and a palette makes smaller files" {
     assets thumb -o first --at 0 "$MEDIA/plain.mp4"
     assets thumb -o later --at 1.5 "$MEDIA/plain.mp4"
