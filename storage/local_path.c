@@ -211,6 +211,11 @@ path_guard_folder(int fd, const char *name, struct err *e)
             "the owner",
             name, (uintmax_t)st.st_uid, (uintmax_t)geteuid());
     }
+    /* /tmp and its like are meant to be so. */
+    if ((st.st_mode & S_IWOTH) != 0 && (st.st_mode & S_ISVTX) != 0) {
+        return err_set(e, ERR_DISK,
+                       "%s: every user may write to it: name a folder of your own", name);
+    }
     if ((st.st_mode & S_IWOTH) != 0) {
         return err_set(e, ERR_DISK, "%s: every user may write to it: run chmod o-w on it",
                        name);
