@@ -237,6 +237,21 @@ what_a_crash_left_is_swept_when_a_writer_opens(void **state)
 
 #define BOXED(test) cmocka_unit_test_setup_teardown(test, box_setup, box_teardown)
 
+/* One such as /tmp is meant to be everybody's, and must stay so. */
+static void
+nobody_is_told_to_take_a_common_folder_away_from_the_others(void **state)
+{
+    struct box *b = *state;
+
+    box_close(b);
+    assert_int_equal(chmod(box_path(b, "."), 01777), 0);
+    assert_false(box_open(b));
+    assert_non_null(strstr(b->e.text, "name a folder of your own"));
+    assert_null(strstr(b->e.text, "chmod"));
+    assert_int_equal(chmod(box_path(b, "."), 0755), 0);
+    assert_true(box_open(b));
+}
+
 int
 main(void)
 {
@@ -251,6 +266,7 @@ main(void)
         BOXED(room_keeps_a_reserve),
         BOXED(a_saved_part_is_found_again_and_dropped_whole),
         BOXED(what_a_crash_left_is_swept_when_a_writer_opens),
+        BOXED(nobody_is_told_to_take_a_common_folder_away_from_the_others),
     };
 
     (void)umask(022);

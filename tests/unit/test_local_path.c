@@ -209,21 +209,6 @@ folders_that_everybody_may_write_to_are_refused(void **state)
     }
 }
 
-/* One such as /tmp is meant to be everybody's, and must stay so. */
-static void
-nobody_is_told_to_take_a_common_folder_away_from_the_others(void **state)
-{
-    struct box *b = *state;
-
-    box_close(b);
-    assert_int_equal(chmod(box_path(b, "."), 01777), 0);
-    assert_false(box_open(b));
-    assert_non_null(strstr(b->e.text, "name a folder of your own"));
-    assert_null(strstr(b->e.text, "chmod"));
-    assert_int_equal(chmod(box_path(b, "."), 0755), 0);
-    assert_true(box_open(b));
-}
-
 static void
 an_object_folder_that_everybody_may_write_to_is_refused(void **state)
 {
@@ -400,7 +385,6 @@ main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_planted_link_is_never_followed),
         BOXED(folders_that_everybody_may_write_to_are_refused),
-        BOXED(nobody_is_told_to_take_a_common_folder_away_from_the_others),
         BOXED(an_object_folder_that_everybody_may_write_to_is_refused),
         BOXED(the_archive_of_another_user_is_refused),
         BOXED(a_part_that_a_crash_left_read_only_opens_again),
