@@ -120,7 +120,8 @@ time_us(const struct video *v, const struct timeline *t, int64_t when)
     int64_t us = av_rescale_q(av_sat_sub64(when, t->origin), stream_of(v)->time_base,
                               AV_TIME_BASE_Q);
 
-    return us > 0 ? us : 0;
+    us = us > 0 ? us : 0;
+    return us < WIRE_DURATION_MOST_US ? us : WIRE_DURATION_MOST_US;
 }
 
 int64_t

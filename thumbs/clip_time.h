@@ -45,7 +45,7 @@ void key_near(const struct video *v, const struct timeline *t, int64_t when,
 void key_before(const struct video *v, const struct timeline *t, int64_t dts, int64_t ask,
                 struct key *out);
 
-/* Microseconds since origin, and back. */
+/* Microseconds since origin, none or a century at most, and back. */
 int64_t time_us(const struct video *v, const struct timeline *t, int64_t when);
 int64_t time_of_us(const struct video *v, const struct timeline *t, int64_t us);
 

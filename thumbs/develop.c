@@ -169,15 +169,18 @@ static void
 strip_write(struct work *w, struct wire_strip *out)
 {
     const struct strip *s = w->d->strip;
-    struct wire_strip is = {.tiles = s->tiles,
-                            .tile_width = s->tile_width,
-                            .tile_height = s->tile_height,
-                            .at_byte = w->at};
+    int64_t at = w->at, bytes;
 
-    memcpy(is.frames_us, s->frames_us, sizeof is.frames_us);
-    if (png_put(w, &s->picture, wire_strip_room(), &is.bytes, NULL)) {
-        memcpy(out, &is, sizeof is);
+    if (!png_put(w, &s->picture, wire_strip_room(), &bytes, NULL)) {
+        return;
     }
+    /* Field by field: the padding of *out was cleared, and it crosses the border. */
+    out->tiles = s->tiles;
+    out->tile_width = s->tile_width;
+    out->tile_height = s->tile_height;
+    out->at_byte = at;
+    out->bytes = bytes;
+    memcpy(out->frames_us, s->frames_us, sizeof out->frames_us);
 }
 
 /* What was found in the media before says more than what its picture then met. */

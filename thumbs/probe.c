@@ -200,6 +200,13 @@ rate_of(AVFormatContext *fmt, AVStream *st)
     return av_guess_frame_rate(fmt, st, NULL);
 }
 
+/* A header can tell any number: what no decoder takes is told as the reply's largest. */
+static int32_t
+side_of(int px)
+{
+    return px <= 0 ? 0 : px < WIRE_SIDE_MOST_PX ? px : WIRE_SIDE_MOST_PX;
+}
+
 static void
 picture_put(struct video *v, struct media_facts *facts, struct turn *turn)
 {
@@ -209,8 +216,8 @@ picture_put(struct video *v, struct media_facts *facts, struct turn *turn)
     AVRational sar = av_guess_sample_aspect_ratio(v->fmt, st, NULL);
     AVRational rate = rate_of(v->fmt, st);
 
-    facts->coded_width = par->width > 0 ? par->width : 0;
-    facts->coded_height = par->height > 0 ? par->height : 0;
+    facts->coded_width = side_of(par->width);
+    facts->coded_height = side_of(par->height);
     codec_put(facts->codec, par);
     if (matrix != NULL) {
         *turn = turn_of_matrix(matrix);

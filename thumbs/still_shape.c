@@ -155,8 +155,8 @@ webp_size(struct window *w, struct still_shape *s)
         return;
     }
     if (memcmp(p, "VP8X", 4) == 0) {
-        s->width = (int32_t)(u32_little(p + 12) & 0xFFFFFF) + 1;
-        s->height = (int32_t)(u32_little(p + 14) >> 8) + 1;
+        s->width = side_of((u32_little(p + 12) & 0xFFFFFF) + 1);
+        s->height = side_of((u32_little(p + 14) >> 8) + 1);
     } else if (memcmp(p, "VP8 ", 4) == 0) {
         s->width = (p[14] | p[15] << 8) & 0x3FFF;
         s->height = (p[16] | p[17] << 8) & 0x3FFF;

@@ -20,6 +20,14 @@ enum { THUMB_RECIPE = 2 };
 enum { WIRE_BOXES = 4, WIRE_WORD = 32, WIRE_TEXT = 192, WIRE_URI = 1024,
        WIRE_HELLO_TEXT = 2048, WIRE_CAPTION = 2048, WIRE_PERSON = 256 };
 
+/* A shape wider than this is no picture: 65,535 of JPEG times any sane pixel shape. */
+enum { WIRE_SIDE_MOST_PX = 1 << 20 };
+
+/*
+ * Longer than a century is a broken header; a container's field could say 300,000 years.
+ */
+#define WIRE_DURATION_MOST_US (INT64_C(100) * 366 * 86400 * 1000000)
+
 /* A storyboard: up to ten tiles side by side, each this wide. */
 enum { WIRE_TILES = 10, WIRE_TILE_PX = 160 };
 

@@ -2,15 +2,6 @@
 
 #include <string.h>
 
-/* A shape wider than this is no picture: 65,535 of JPEG times any sane pixel shape. */
-enum { SIDE_MOST_PX = 1 << 20 };
-
-/*
- * Longer than a century is a broken header; the container's
- * field could say 300,000 years.
- */
-#define DURATION_MOST_US (INT64_C(100) * 366 * 86400 * 1000000)
-
 static bool
 zero_behind(const char *text, size_t n, size_t room)
 {
@@ -132,12 +123,12 @@ facts_numbers_wrong(const struct media_facts *f)
     bool turned = f->rotation == 0 || f->rotation == 90 || f->rotation == 180 ||
                   f->rotation == 270 || f->rotation == -1;
 
-    if (!within(f->width, 0, SIDE_MOST_PX) || !within(f->height, 0, SIDE_MOST_PX) ||
-        (f->width == 0) != (f->height == 0)) {
+    if (!within(f->width, 0, WIRE_SIDE_MOST_PX) ||
+        !within(f->height, 0, WIRE_SIDE_MOST_PX) || (f->width == 0) != (f->height == 0)) {
         return "width or height";
     }
-    if (!within(f->coded_width, 0, SIDE_MOST_PX) ||
-        !within(f->coded_height, 0, SIDE_MOST_PX)) {
+    if (!within(f->coded_width, 0, WIRE_SIDE_MOST_PX) ||
+        !within(f->coded_height, 0, WIRE_SIDE_MOST_PX)) {
         return "coded size";
     }
     if (!turned || !within(f->mirrored, 0, 1) ||
@@ -147,7 +138,7 @@ facts_numbers_wrong(const struct media_facts *f)
     if (f->sar_num < 0 || f->sar_den < 0 || (f->sar_num == 0) != (f->sar_den == 0)) {
         return "sample aspect ratio";
     }
-    if (!within(f->duration_us, -1, DURATION_MOST_US) || f->bit_rate < 0) {
+    if (!within(f->duration_us, -1, WIRE_DURATION_MOST_US) || f->bit_rate < 0) {
         return "duration or bit rate";
     }
     if (f->rate_num < 0 || f->rate_den < 0 || (f->rate_num == 0) != (f->rate_den == 0)) {
@@ -206,7 +197,7 @@ picture_wrong(const struct wire_picture *p, uint32_t box_px, const struct wire_r
         !within(p->bytes, 1, LIMIT_THUMB_BYTES) || p->bytes > room - p->at_byte) {
         return "place of a picture";
     }
-    if (!within(p->frame_us, -1, DURATION_MOST_US)) {
+    if (!within(p->frame_us, -1, WIRE_DURATION_MOST_US)) {
         return "time of a picture";
     }
     *at = p->at_byte + p->bytes;
@@ -244,7 +235,7 @@ strip_wrong(const struct wire_strip *s, const struct wire_job *asked, int64_t at
     for (int32_t i = 0; i < WIRE_TILES; i++) {
         int64_t us = s->frames_us[i];
 
-        if (i < s->tiles ? !within(us, before, DURATION_MOST_US) : us != 0) {
+        if (i < s->tiles ? !within(us, before, WIRE_DURATION_MOST_US) : us != 0) {
             return "times of the strip";
         }
         before = us;

@@ -79,10 +79,24 @@ foreign_bytes_behind_the_end_are_no_fault(void **state)
     assert_int_equal(d.reply.verdict, VERDICT_OK);
 }
 
+/* A canvas of 2^24 a side: more than the reply can tell, no reason to end a worker. */
+static void
+a_webp_of_any_size_that_its_header_can_tell_gives_an_answer(void **state)
+{
+    static const char webp[] =
+        "RIFF\x16\0\0\0WEBPVP8X\x0a\0\0\0\0\0\0\0\xff\xff\xff\xff\xff\xff";
+    auto_done struct done d;
+
+    (void)state;
+    run_bytes((struct str){webp, sizeof webp - 1}, MEDIA_WEBP, 64, &d);
+    assert_int_equal(d.reply.verdict, VERDICT_TOO_LARGE);
+}
+
 int
 main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(a_webp_of_any_size_that_its_header_can_tell_gives_an_answer),
         cmocka_unit_test(a_png_of_more_pixels_than_allowed_is_not_decoded),
         cmocka_unit_test(a_wrong_checksum_is_not_called_ok),
         cmocka_unit_test(a_png_that_does_not_inflate_to_its_size_is_not_called_ok),
