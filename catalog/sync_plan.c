@@ -53,7 +53,10 @@ sync_plan_item(struct sync *s, const struct row_work *w, struct plan plan)
 {
     s->n_looks += plan.work == WORK_LOOK;
     if (s->opts->dry_run) {
-        tell_plan(s, w, plan);
+        /* A repair tells what it would do; what it leaves alone is the whole archive. */
+        if (!s->rebuilds || plan.work != WORK_NOTHING) {
+            tell_plan(s, w, plan);
+        }
         s->counts->done++;
         return NULL;
     }
