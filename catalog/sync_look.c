@@ -8,7 +8,7 @@
 
 enum {
     WORKER_FAILURES_MOST = 3
-}; /* in a row: then it is the machine and not the files */
+}; /* before any file was read: then it is the machine and not the files */
 
 static void
 item_end_look(struct sync *s, struct item *it)
@@ -243,9 +243,11 @@ on_looked(void *arg, const struct pool_result *r)
     it->broke_at = r->broke_at;
     snprintf(it->detail, sizeof it->detail, "%s", r->detail);
     item_take_pictures(it, r);
-    s->worker_failures = r->err.code == ERR_WORKER ? s->worker_failures + 1 : 0;
+    s->worker_failures += r->err.code == ERR_WORKER;
+    s->worker_reads |= r->err.code == ERR_NONE;
     item_end_look(s, it);
-    if (s->worker_failures >= WORKER_FAILURES_MOST && !s->pool_given_up) {
+    if (s->worker_failures >= WORKER_FAILURES_MOST && !s->worker_reads &&
+        !s->pool_given_up) {
         pool_give_up(s, r->detail);
     }
 }

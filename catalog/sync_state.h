@@ -26,7 +26,8 @@ struct sync {
     struct pool *pool;
     /* no confined worker is to be had: originals are archived unseen */
     bool pool_given_up;
-    unsigned worker_failures; /* in a row */
+    unsigned worker_failures; /* of this run */
+    bool worker_reads;        /* one was: what fails from then on is its file's fault */
     struct record *record;
 
     int64_t cursor;        /* last asset planned */

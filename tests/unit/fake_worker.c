@@ -232,7 +232,8 @@ main(int argc, char **argv)
     }
     greet(strcmp(act, "stranger") == 0 ? 1 : WIRE_MAGIC, 1, "");
     while (fd_recv(SOCKET, &job, sizeof job, fds, 2, &got, &closed, NULL) && got) {
-        if (strcmp(act, "crash") == 0) {
+        if (strcmp(act, "crash") == 0 ||
+            (strcmp(act, "moody") == 0 && job.type == MEDIA_MP4)) {
             (void)signal(SIGSEGV, SIG_DFL); /* a sanitizer has its own */
             (void)raise(SIGSEGV);
         } else if (strcmp(act, "forbidden") == 0) {

@@ -100,6 +100,27 @@ a_worker_that_crashes_each_time_is_given_up_after_three_files(void **state)
     assert_int_equal(trip_told(t, EVENT_NOTE, NULL, "assets-worker"), 1);
 }
 
+/* Three in a row that a stranger made on purpose cost three files, and no other. */
+static void
+files_that_crash_a_worker_that_reads_others_do_not_end_the_looking(void **state)
+{
+    struct trip *t = *state;
+
+    PAGE(t, "/a.jpg", "/b.mp4", "/c.mp4", "/d.mp4", "/e.mp4", "/f.jpg");
+    web_put_jpeg(t, "a.jpg", 1);
+    web_put_mp4(t, "b.mp4", 2);
+    web_put_mp4(t, "c.mp4", 3);
+    web_put_mp4(t, "d.mp4", 4);
+    web_put_mp4(t, "e.mp4", 5);
+    web_put_jpeg(t, "f.jpg", 6);
+    trip_worker(t, "moody");
+    trip_run(t);
+    assert_int_equal(t->counts.damaged, 4);
+    assert_int_equal(t->counts.unseen, 0);
+    assert_int_equal(trip_count(t, "SELECT count(*) FROM object WHERE verdict = 'ok'"),
+                     2);
+}
+
 static void
 pictures_that_do_not_pass_the_check_are_not_stored(void **state)
 {
@@ -357,6 +378,7 @@ main(void)
         trip_test(without_a_worker_originals_are_archived_unseen_and_a_later_run_looks),
         trip_test(one_file_is_enough_to_tell_that_nothing_is_confined_here),
         trip_test(a_worker_that_crashes_each_time_is_given_up_after_three_files),
+        trip_test(files_that_crash_a_worker_that_reads_others_do_not_end_the_looking),
         trip_test(pictures_that_do_not_pass_the_check_are_not_stored),
         trip_test(a_look_at_a_file_that_vanished_is_told_and_changes_nothing),
         trip_test(
