@@ -92,8 +92,29 @@ bool
 db_begin(struct db *db, struct err *e)
 {
     assert(!db->open);
+    db->changes_before = db_changes(db);
     db->open = db->ops->begin(db->conn, e);
     return db->open;
+}
+
+/* What was made from the rows can tell by it whether they are still the same. */
+static bool
+revise(struct db *db, struct err *e)
+{
+    auto_stmt struct stmt *q = NULL;
+    bool ok;
+
+    if (db_changes(db) == db->changes_before) {
+        return true;
+    }
+    q = stmt_get(db,
+                 "INSERT INTO meta (key, value) VALUES ('revision', '1')"
+                 " ON CONFLICT (key) DO UPDATE"
+                 " SET value = CAST(CAST(meta.value AS INTEGER) + 1 AS TEXT)",
+                 e);
+    ok = q != NULL && stmt_run(q, e);
+    db->uncounted += ok ? 1 : 0; /* not a change of the caller's */
+    return ok;
 }
 
 bool
@@ -107,7 +128,7 @@ db_commit(struct db *db, struct err *e)
             "catalog %s: nothing was kept: an earlier failure undid the transaction",
             db->path);
     }
-    if (!db->ops->commit(db->conn, e)) {
+    if (!revise(db, e) || !db->ops->commit(db->conn, e)) {
         db_abandon(db);
         return false;
     }

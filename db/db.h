@@ -7,8 +7,8 @@
 struct db; /* one connection; not for use by two threads, never carried over fork */
 
 enum db_mode {
-    DB_READ,  /* no writing, no checkpoint; many at once */
-    DB_WRITE  /* the caller holds the archive's lock; creates and migrates */
+    DB_READ, /* no writing, no checkpoint; many at once */
+    DB_WRITE /* the caller holds the archive's lock; creates and migrates */
 };
 
 /*
@@ -22,8 +22,13 @@ MUST_USE bool db_open(struct db **out, const char *path, enum db_mode mode,
                       const char *uuid, struct err *e);
 void db_close(struct db *db); /* accepts NULL; an open transaction is abandoned */
 
+/* DB_READ: all questions until db_commit or db_abandon see the same catalog. */
 MUST_USE bool db_begin(struct db *db, struct err *e);
-MUST_USE bool db_commit(struct db *db, struct err *e); /* durable when it returns true */
+/*
+ * Durable when it returns true. A transaction that changed a row makes the catalog's
+ * revision one more (row_revision of db/row_gallery.h).
+ */
+MUST_USE bool db_commit(struct db *db, struct err *e);
 /* nothing since db_begin happened; accepts none open */
 void db_abandon(struct db *db);
 

@@ -40,6 +40,7 @@ struct db_ops {
     MUST_USE bool (*ready)(struct db_conn *c, struct err *e);
     void (*close)(struct db_conn *c); /* all cursors are finished; accepts NULL */
 
+    /* On a connection that only reads: from here on rows are as they are now. */
     MUST_USE bool (*begin)(struct db_conn *c, struct err *e);
     MUST_USE bool (*commit)(struct db_conn *c, struct err *e);
     void (*rollback)(struct db_conn *c);
@@ -92,22 +93,23 @@ struct stmt;
 struct db {
     const struct db_ops *ops;
     struct db_conn *conn;
-    char *path;                          /* owned; for messages */
+    char *path; /* owned; for messages */
     /* kept statements by the address of their text */
     struct stmt *stmts[DB_STMT_SLOTS];
-    bool open;                           /* a transaction is */
+    bool open; /* a transaction is */
     /* of all assets, once many are added (row_asset.c) */
     struct url_map urls;
-    int64_t url_misses;                  /* look-ups that found no asset */
-    bool bulk;                           /* indexes may be missing: bulk_end is due */
-    bool bulk_ever;                      /* they were, some time on this connection */
+    int64_t url_misses; /* look-ups that found no asset */
+    bool bulk;          /* indexes may be missing: bulk_end is due */
+    bool bulk_ever;     /* they were, some time on this connection */
     /* all articles, once many are added (row_article.c) */
     struct known articles;
-    bool run_used;                       /* a set of sources was asked for (row_run.c) */
+    bool run_used; /* a set of sources was asked for (row_run.c) */
     /* its temporary tables exist; hold the assets of all its sources */
     bool run_made, run_filled;
     /* changes of temporary rows, not told by db_changes */
     int64_t uncounted;
+    long long changes_before; /* db_changes when the transaction began */
 };
 
 #endif

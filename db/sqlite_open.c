@@ -143,7 +143,14 @@ sqlite_catalog_ready(struct db_conn *c, struct err *e)
 bool
 sqlite_begin(struct db_conn *c, struct err *e)
 {
-    return sqlite_script(c, "BEGIN IMMEDIATE", e);
+    int64_t number;
+
+    if (c->writes) {
+        return sqlite_script(c, "BEGIN IMMEDIATE", e);
+    }
+    /* The first question fixes what is seen; BEGIN alone asks nothing. */
+    return sqlite_script(c, "BEGIN", e) &&
+           sqlite_ask(c, "PRAGMA user_version", &number, NULL, e);
 }
 
 bool

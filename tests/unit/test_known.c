@@ -1,6 +1,7 @@
 #include "cmocka_all.h"
 
 #include "db/known.h"
+#include "db/known_facts.h"
 #include "noise.h"
 
 static void
@@ -61,10 +62,27 @@ filling_is_considered_after_many_misses_and_then_ever_more_rarely(void **state)
     known_release(&k);
 }
 
+static void
+a_fact_is_found_by_its_id_whatever_the_gaps(void **state)
+{
+    struct known_fact list[] = {{.id = 2, .number = 20}, {.id = 3}, {.id = 90}};
+    struct known_facts k = {.list = list, .n = 3};
+    struct known_facts none = {0};
+
+    (void)state;
+    assert_int_equal(known_facts_find(&k, 2)->number, 20);
+    assert_int_equal(known_facts_find(&k, 90)->id, 90);
+    assert_null(known_facts_find(&k, 1));
+    assert_null(known_facts_find(&k, 50));
+    assert_null(known_facts_find(&k, 91));
+    assert_null(known_facts_find(&none, 1));
+}
+
 int
 main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(a_fact_is_found_by_its_id_whatever_the_gaps),
         cmocka_unit_test(an_unfilled_set_is_certain_of_nothing),
         cmocka_unit_test(what_was_added_is_never_denied),
         cmocka_unit_test(

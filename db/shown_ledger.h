@@ -1,0 +1,39 @@
+/*
+ * db/shown_ledger.h - the observations of each asset, in one walk beside the assets'.
+ * Private to db/.
+ */
+#ifndef ASSETS_DB_SHOWN_LEDGER_H
+#define ASSETS_DB_SHOWN_LEDGER_H
+
+#include "base/mem.h"
+#include "db/row_gallery.h"
+#include "db/stmt.h"
+
+struct ledger_walk {
+    struct stmt *q;
+    bool row;           /* q stands on an observation that was not taken yet */
+    int64_t asset;      /* whose */
+    struct arena texts; /* of the asset in hand */
+};
+
+/* What an asset's observations come to. */
+struct ledger {
+    bool holds;                   /* one of them brought bytes */
+    uint8_t object[SHA256_BYTES]; /* of the last that did */
+    struct str origin;            /* of that one */
+    struct str last_modified;     /* of that one */
+    struct str last_outcome;      /* of the last of all; p NULL: there is none */
+    int64_t failing_since;        /* the run of failures at the end; 0: there is none */
+};
+
+MUST_USE bool ledger_begin(struct ledger_walk *w, struct db *db, struct err *e);
+void ledger_end(struct ledger_walk *w); /* accepts zero */
+/*
+ * Fills observations, n_observations, asset.attempts, last_seen, http_status and error of
+ * *r, whose asset.asset is given: ids must rise from call to call. Texts are borrowed
+ * until the next call.
+ */
+MUST_USE bool ledger_of(struct ledger_walk *w, struct row_shown *r, struct ledger *out,
+                        struct err *e);
+
+#endif
