@@ -23,6 +23,7 @@ setup() {
     has "SQLite 3."
     has "ffmpeg"
     has "libpng"
+    [ -z "$(sort <<< "$output" | uniq -d)" ] # both workers are asked, each library is told once
 }
 
 @test "without a command it says what to do and exits 2" {
