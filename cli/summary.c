@@ -101,13 +101,13 @@ static void
 add_sources(struct buf *b, const struct counts *c)
 {
     if (c->sources > 0) {
-        buf_addf(b, "%" PRId64 " %s read, %" PRId64 " %s",
-                 c->sources - c->sources_unreadable,
-                 plural(c->sources - c->sources_unreadable, "source", "sources"),
-                 c->mentions, plural(c->mentions, "mention", "mentions"));
+        buf_addf(b, "%" PRId64 " %s read", c->sources - c->sources_unreadable,
+                 plural(c->sources - c->sources_unreadable, "source", "sources"));
         if (c->sources_unchanged > 0) {
-            buf_addf(b, ", %" PRId64 " known before", c->sources_unchanged);
+            buf_addf(b, " (%" PRId64 " already in the catalog)", c->sources_unchanged);
         }
+        buf_addf(b, ", %" PRId64 " %s", c->mentions,
+                 plural(c->mentions, "mention", "mentions"));
         if (c->sources_unreadable > 0) {
             buf_addf(b, ", %" PRId64 " could not be read", c->sources_unreadable);
         }

@@ -182,6 +182,23 @@ statuses_are_told_once_each_and_never_too_many(void **state)
     assert_non_null(strstr(buf_cstr(&b), "(HTTP 401, 402, 403, 404)"));
 }
 
+static void
+sources_that_are_in_the_catalog_are_told_beside_those_that_were_read(void **state)
+{
+    const struct counts first = {.sources = 1, .mentions = 10};
+    const struct counts again = {.sources = 3, .sources_unchanged = 2, .mentions = 1};
+    struct summary s = {0};
+    auto_buf struct buf b = {.limit = 10000};
+
+    (void)state;
+    summary_text(&b, &s, &first, false);
+    assert_non_null(strstr(buf_cstr(&b), "1 source read, 10 mentions\n"));
+    buf_clear(&b);
+    summary_text(&b, &s, &again, false);
+    assert_non_null(
+        strstr(buf_cstr(&b), "3 sources read (2 already in the catalog), 1 mention\n"));
+}
+
 int
 main(void)
 {
@@ -193,6 +210,8 @@ main(void)
         cmocka_unit_test(a_missing_worker_is_told_with_what_to_do),
         cmocka_unit_test(what_offline_leaves_untried_is_not_in_the_way),
         cmocka_unit_test(statuses_are_told_once_each_and_never_too_many),
+        cmocka_unit_test(
+            sources_that_are_in_the_catalog_are_told_beside_those_that_were_read),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
