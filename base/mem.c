@@ -5,7 +5,6 @@
 #include <stdarg.h>
 #include <stdint.h>
 #include <stdio.h>
-#include <unistd.h>
 
 /*
  * Blocks double from the first size to the most, so that a small arena stays small and a
@@ -21,17 +20,6 @@ struct arena_block {
     alignas(max_align_t) char bytes[];
 };
 
-/* Neither stdio nor atexit handlers: both may want memory. */
-__attribute__((noreturn)) static void
-out_of_memory(void)
-{
-    static const char text[] = "assets: out of memory\n";
-    ssize_t written = write(STDERR_FILENO, text, sizeof text - 1);
-
-    (void)written;
-    _exit(3); /* "local trouble", see err.c */
-}
-
 void *
 xcalloc(size_t n, size_t size)
 {
@@ -39,7 +27,7 @@ xcalloc(size_t n, size_t size)
     void *p = n == 0 || size == 0 ? calloc(1, 1) : calloc(n, size);
 
     if (p == NULL) {
-        out_of_memory();
+        mem_end();
     }
     return p;
 }
@@ -51,7 +39,7 @@ xrealloc(void *p, size_t n, size_t size)
     void *grown = n == 0 || size == 0 ? realloc(p, 1) : reallocarray(p, n, size);
 
     if (grown == NULL) {
-        out_of_memory();
+        mem_end();
     }
     return grown;
 }
@@ -90,7 +78,7 @@ xasprintf(const char *fmt, ...)
     n = vasprintf(&text, fmt, args);
     va_end(args);
     if (n < 0) {
-        out_of_memory();
+        mem_end();
     }
     return text;
 }
@@ -101,7 +89,7 @@ new_block(size_t cap)
     struct arena_block *block;
 
     if (cap > SIZE_MAX - sizeof *block) {
-        out_of_memory();
+        mem_end();
     }
     block = xrealloc(NULL, sizeof *block + cap, 1);
     block->next = NULL;

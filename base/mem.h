@@ -10,9 +10,13 @@
 #include <string.h>
 
 /*
- * Never return NULL: out of memory ends the program with a message and exit status 3.
- * n * size is checked.
+ * Ends the program, which has no memory left: with a message and exit status 3. It lies
+ * in an object file of its own: a program that must end in another way defines its own
+ * mem_end, and the linker leaves this one in the library.
  */
+__attribute__((noreturn)) void mem_end(void);
+
+/* Never return NULL: out of memory is mem_end. n * size is checked. */
 void *xcalloc(size_t n, size_t size);
 void *xrealloc(void *p, size_t n, size_t size);
 char *xstrdup(const char *s);

@@ -3,6 +3,7 @@
 #include "base/mem.h"
 
 #include <assert.h>
+#include <inttypes.h>
 #include <stdio.h>
 
 enum { BUF_FIRST_BYTES = 64 }; /* room of a first add; doubled from there */
@@ -344,6 +345,22 @@ buf_addf(struct buf *b, const char *fmt, ...)
         b->n += (size_t)n;
     }
     va_end(again);
+}
+
+void
+buf_add_millionths(struct buf *b, int64_t millionths)
+{
+    int64_t part = millionths % 1000000;
+    int digits = 6;
+
+    buf_addf(b, "%" PRId64, millionths / 1000000);
+    while (part != 0 && part % 10 == 0) {
+        part /= 10;
+        digits--;
+    }
+    if (part != 0) {
+        buf_addf(b, ".%0*" PRId64, digits, part);
+    }
 }
 
 struct str

@@ -71,6 +71,8 @@ void buf_add_str(struct buf *b, struct str s);
 void buf_add_cstr(struct buf *b, const char *s);
 void buf_add_byte(struct buf *b, char c);
 void buf_addf(struct buf *b, const char *fmt, ...) PRINTF_LIKE(2, 3);
+/* A number in millionths, not negative, with the decimals that it needs: 10, 5.005 */
+void buf_add_millionths(struct buf *b, int64_t millionths);
 struct str buf_view(const struct buf *b); /* borrowed until the next add */
 /* "" when empty; borrowed until the next add */
 const char *buf_cstr(const struct buf *b);

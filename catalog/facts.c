@@ -145,22 +145,6 @@ facts_to_row(const struct item *it, struct facts_texts *texts, struct row_object
     o->facts = str_of(texts->json);
 }
 
-static void
-add_seconds(struct buf *b, int64_t us)
-{
-    int64_t part = us % 1000000;
-    int digits = 6;
-
-    buf_addf(b, "%" PRId64, us / 1000000);
-    while (part != 0 && part % 10 == 0) {
-        part /= 10;
-        digits--;
-    }
-    if (part != 0) {
-        buf_addf(b, ".%0*" PRId64, digits, part);
-    }
-}
-
 void
 facts_strip_to_row(const struct wire_strip *is, struct buf *times,
                    struct row_storyboard *s)
@@ -173,7 +157,7 @@ facts_strip_to_row(const struct wire_strip *is, struct buf *times,
     buf_add_byte(times, '[');
     for (int32_t i = 0; i < is->tiles; i++) {
         buf_add_cstr(times, i > 0 ? "," : "");
-        add_seconds(times, is->frames_us[i]);
+        buf_add_millionths(times, is->frames_us[i]);
     }
     buf_add_byte(times, ']');
     s->times = buf_view(times);

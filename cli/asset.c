@@ -4,8 +4,6 @@
 #include "base/limits.h"
 #include "storage/storage.h"
 
-#include <inttypes.h>
-
 struct more_fill {
     struct arena *arena;
     struct asset_more *more;
@@ -205,23 +203,6 @@ digest_named(struct db *db, struct str digits, uint8_t sha256[SHA256_BYTES], boo
     }
     *found = n == 1;
     return true;
-}
-
-void
-asset_seconds(struct buf *b, int64_t us)
-{
-    int64_t part = us % 1000000;
-    int digits = 6;
-
-    buf_addf(b, "%" PRId64, us / 1000000);
-    if (part == 0) {
-        return;
-    }
-    while (part % 10 == 0) {
-        part /= 10;
-        digits--;
-    }
-    buf_addf(b, ".%0*" PRId64, digits, part);
 }
 
 void

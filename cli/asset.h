@@ -54,8 +54,6 @@ bool digest_is_hex(struct str s);
 MUST_USE bool digest_named(struct db *db, struct str digits, uint8_t sha256[SHA256_BYTES],
                            bool *found, struct err *e);
 
-/* Seconds with as many decimals as needed: 10, 5.005. */
-void asset_seconds(struct buf *b, int64_t us);
 void asset_time(struct buf *b, int64_t wall_ms); /* ISO 8601 in UTC, to the millisecond */
 void asset_hex(struct buf *b, const uint8_t *p, size_t n);
 /* A storyboard's times, as stored: a JSON array of numbers and nothing else. */

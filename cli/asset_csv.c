@@ -97,7 +97,7 @@ object(struct buf *b, const struct row_listed *r)
     number(b, o->height, o->height > 0);
     buf_add_byte(b, ',');
     if (o->duration_us >= 0) {
-        asset_seconds(b, o->duration_us);
+        buf_add_millionths(b, o->duration_us);
     }
     field(b, o->codec);
 }

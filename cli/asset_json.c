@@ -203,7 +203,7 @@ add_object(struct buf *b, const struct row_listed *r)
     json_number(b, "height", o->height, r->held && o->height > 0, false);
     json_key(b, "duration", false);
     if (r->held && o->duration_us >= 0) {
-        asset_seconds(b, o->duration_us);
+        buf_add_millionths(b, o->duration_us);
     } else {
         buf_add_cstr(b, "null");
     }

@@ -23,7 +23,7 @@ json_millionths(struct buf *b, const char *key, int64_t value, bool known)
 {
     json_key(b, key, false);
     if (known) {
-        asset_seconds(b, value);
+        buf_add_millionths(b, value);
     } else {
         buf_add_cstr(b, "null");
     }
@@ -104,12 +104,13 @@ add_impression(struct buf *b, const struct media_facts *f)
 void
 facts_json(struct buf *b, const struct facts_line *l)
 {
-    static const struct media_facts nothing = {
-        .rotation = -1, .duration_us = -1, .whole_permille = -1, .dominant_rgb = -1};
+    struct media_facts nothing;
     const struct media_facts *f = l->facts != NULL ? l->facts : &nothing;
-    bool seen = f->container[0] != '\0' || f->codec[0] != '\0' || f->width > 0;
-    bool judged = l->verdict != VERDICT_UNCHECKED;
+    bool seen, judged;
 
+    media_facts_clear(&nothing);
+    seen = f->container[0] != '\0' || f->codec[0] != '\0' || f->width > 0;
+    judged = l->verdict != VERDICT_UNCHECKED;
     buf_add_byte(b, '{');
     json_text(b, "file", l->file, true);
     json_number(b, "bytes", l->bytes, true, false);

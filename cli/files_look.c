@@ -250,6 +250,7 @@ on_looked(void *arg, const struct pool_result *r)
         err_put(&l->fatal, ERR_WORKER, "nothing is decoded: %s; see: assets doctor",
                 r->detail);
     } else if (l->fatal.code == ERR_NONE) {
+        /* Where it is false, l->fatal says why: look_run asks that. */
         (void)!l->opts->end(l->opts->arg, &s->item, r, &l->fatal);
     }
     slot_done(s);

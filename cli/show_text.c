@@ -155,7 +155,7 @@ add_object(struct buf *b, const struct row_listed *r, bool bold)
     }
     if (o->duration_us >= 0) {
         buf_add_cstr(&text, ", ");
-        asset_seconds(&text, o->duration_us);
+        buf_add_millionths(&text, o->duration_us);
         buf_add_cstr(&text, " s");
     }
     more_of(&text, o->codec, "");
@@ -192,7 +192,7 @@ add_thumbs(struct buf *b, const struct asset_more *more, bool bold)
         buf_addf(b, ", %" PRId32 "x%" PRId32, t->width, t->height);
         if (t->frame_us >= 0) {
             buf_add_cstr(b, ", frame at ");
-            asset_seconds(b, t->frame_us);
+            buf_add_millionths(b, t->frame_us);
             buf_add_cstr(b, " s");
         }
         buf_add_byte(b, '\n');

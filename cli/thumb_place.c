@@ -160,10 +160,8 @@ thumb_place_close(struct thumb_place *p)
 static bool
 name_is_taken(struct thumb_place *p, struct look_item *item)
 {
-    const char *slash = strrchr(item->name, '/');
-
     if (p->opts.kind != PLACE_DIR ||
-        name_set_add(&p->names, str_of(slash != NULL ? slash + 1 : item->name))) {
+        name_set_add(&p->names, str_of(path_base(item->name)))) {
         return false;
     }
     look_fail(item, ERR_INPUT,

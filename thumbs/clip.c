@@ -64,7 +64,6 @@ streams_judge(const struct clip *c, struct finding *f)
 {
     const struct media_facts *facts = c->s->facts;
     const struct mp4_shape *iso = &c->shape.iso;
-    int64_t pixels = (int64_t)facts->coded_width * facts->coded_height;
     bool is_listed = c->m->type == MEDIA_MP4 && !c->shape.is_fragmented;
 
     if (iso->is_encrypted) {
@@ -80,11 +79,7 @@ streams_judge(const struct clip *c, struct finding *f)
     } else if (is_listed && probe_samples(&c->v, c->v.stream) == 0) {
         finding_set(f, facts->n_audio > 0 ? VERDICT_NO_PICTURE : VERDICT_EMPTY, -1,
                     "a picture track without samples");
-    } else if (pixels > LIMIT_PIXELS || facts->coded_width > LIMIT_SIDE_PX ||
-               facts->coded_height > LIMIT_SIDE_PX) {
-        finding_set(f, VERDICT_TOO_LARGE, -1, "%d x %d pixels", facts->coded_width,
-                    facts->coded_height);
-    } else {
+    } else if (!size_refused(facts, f)) {
         return video_can_decode(&c->v);
     }
     return false;

@@ -1,5 +1,6 @@
 #include "thumbs/clip_config.h"
 
+#include "base/bytes.h"
 #include "thumbs/finding.h"
 
 /*
@@ -28,7 +29,7 @@ avc_sets_pass(const uint8_t *p, size_t n, struct config *out)
 
     for (int pass = 0; pass < 2; pass++) {
         for (; sets > 0 && at + 2 <= n; sets--) {
-            at += 2 + ((size_t)p[at] << 8 | p[at + 1]);
+            at += 2 + (size_t)u16_big(p + at);
         }
         if (pass == 0 && at < n) {
             sets = p[at++];

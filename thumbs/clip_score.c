@@ -1,5 +1,7 @@
 #include "thumbs/clip_score.h"
 
+#include "base/bytes.h"
+
 enum {
     SAMPLES_SIDE = 64, /* luma is looked at on a grid this wide and high */
     MEAN_DARK = 32,    /* of 255: below, people call it black */
@@ -16,8 +18,7 @@ luma_at(const AVFrame *f, const AVPixFmtDescriptor *d, int x, int y)
     int value = *p;
 
     if (c->depth > 8) {
-        value =
-            (d->flags & AV_PIX_FMT_FLAG_BE) != 0 ? p[0] << 8 | p[1] : p[1] << 8 | p[0];
+        value = (d->flags & AV_PIX_FMT_FLAG_BE) != 0 ? u16_big(p) : u16_little(p);
         value = value >> c->shift >> (c->depth - 8);
     }
     return value & 255;

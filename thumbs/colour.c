@@ -27,12 +27,6 @@ row_at(const struct fine *from, int32_t y)
                          row_of(from, is_grey ? 0 : 2, y)}};
 }
 
-static inline int32_t
-clipped(int32_t v, int32_t most)
-{
-    return v < 0 ? 0 : v > most ? most : v;
-}
-
 /* Nothing shines through anywhere, once rounded to 8 bits. */
 static bool
 is_opaque(const struct fine *from)
@@ -106,7 +100,7 @@ way_init(struct way *w, const struct fine *from, const struct colour *c)
 static inline int32_t
 light_through(int16_t sample, bool is_plain_ink)
 {
-    int32_t v = clipped(sample, WHITE);
+    int32_t v = colour_clipped(sample, WHITE);
 
     return is_plain_ink ? WHITE - v : v;
 }
@@ -153,14 +147,14 @@ straight(int16_t colour, float per_alpha, int32_t most)
 {
     float v = (float)colour * per_alpha;
 
-    return v > 0 ? clipped((int32_t)(v + 0.5F), most) : 0;
+    return v > 0 ? colour_clipped((int32_t)(v + 0.5F), most) : 0;
 }
 
 /* most / alpha; of what is not there at all the colour is black. */
 static inline float
 per_alpha(int16_t alpha, int32_t most)
 {
-    return alpha < FINE_ONE / 2 ? 0 : (float)most / (float)clipped(alpha, WHITE);
+    return alpha < FINE_ONE / 2 ? 0 : (float)most / (float)colour_clipped(alpha, WHITE);
 }
 
 static void
@@ -181,7 +175,7 @@ rgba_row_deep(const struct way *w, int32_t y, uint16_t *to)
 static uint8_t
 alpha_byte(int16_t alpha)
 {
-    return (uint8_t)((clipped(alpha, WHITE) + FINE_ONE / 2) / FINE_ONE);
+    return (uint8_t)((colour_clipped(alpha, WHITE) + FINE_ONE / 2) / FINE_ONE);
 }
 
 static void

@@ -80,12 +80,6 @@ mixed(const struct colour_mix *m, int i, const int16_t *const planes[3], size_t 
            m->times[i][2] * planes[2][x] + m->plus[i];
 }
 
-static inline int32_t
-clipped(int32_t v, int32_t most)
-{
-    return v < 0 ? 0 : v > most ? most : v;
-}
-
 void
 colour_row_plain(const struct colour_mix *m, const int16_t *const planes[3], uint8_t *rgb,
                  size_t n)
@@ -94,7 +88,7 @@ colour_row_plain(const struct colour_mix *m, const int16_t *const planes[3], uin
         for (int i = 0; i < 3; i++) {
             int32_t v = (mixed(m, i, planes, x) + HALF) >> COLOUR_SHIFT;
 
-            *rgb++ = (uint8_t)clipped(v, WHITE);
+            *rgb++ = (uint8_t)colour_clipped(v, WHITE);
         }
     }
 }
@@ -103,8 +97,9 @@ colour_row_plain(const struct colour_mix *m, const int16_t *const planes[3], uin
 static inline uint16_t
 deep(int32_t sum)
 {
-    return (uint16_t)(((clipped(sum, WHITE << COLOUR_SHIFT) >> 8) * 257 + (1 << 10)) >>
-                      11);
+    return (
+        uint16_t)(((colour_clipped(sum, WHITE << COLOUR_SHIFT) >> 8) * 257 + (1 << 10)) >>
+                  11);
 }
 
 void

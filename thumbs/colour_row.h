@@ -14,6 +14,13 @@
 
 enum { COLOUR_SHIFT = 19 };
 
+/* To 0 to `most`. */
+static inline int32_t
+colour_clipped(int32_t v, int32_t most)
+{
+    return v < 0 ? 0 : v > most ? most : v;
+}
+
 /* What makes red, green and blue of three planes. */
 struct colour_mix {
     int16_t times[3][3]; /* [red, green, blue][plane] */

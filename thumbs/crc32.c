@@ -1,5 +1,7 @@
 #include "thumbs/crc32.h"
 
+#include "base/bytes.h"
+
 enum { SLICES = 8 };
 
 /*
@@ -53,7 +55,7 @@ crc32_of(const uint8_t *p, size_t n)
     uint32_t c = UINT32_MAX;
 
     for (; n >= SLICES; n -= SLICES, p += SLICES) {
-        c ^= p[0] | (uint32_t)p[1] << 8 | (uint32_t)p[2] << 16 | (uint32_t)p[3] << 24;
+        c ^= u32_little(p);
         c = tables[7][c & 255] ^ tables[6][c >> 8 & 255] ^ tables[5][c >> 16 & 255] ^
             tables[4][c >> 24] ^ tables[3][p[4]] ^ tables[2][p[5]] ^ tables[1][p[6]] ^
             tables[0][p[7]];

@@ -1,5 +1,6 @@
 #include "thumbs/desktop.h"
 
+#include "base/bytes.h"
 #include "base/fd.h"
 
 #include <string.h>
@@ -70,14 +71,6 @@ text_take(struct told *t, struct str text)
     }
 }
 
-static uint32_t
-be32(const char *p)
-{
-    const unsigned char *b = (const unsigned char *)p;
-
-    return (uint32_t)b[0] << 24 | (uint32_t)b[1] << 16 | (uint32_t)b[2] << 8 | b[3];
-}
-
 /* One chunk at *at, which is moved behind it; false where the file ends. */
 static bool
 chunk_read(struct png_walk *w, int64_t *at, struct told *t, bool *is_end)
@@ -88,7 +81,7 @@ chunk_read(struct png_walk *w, int64_t *at, struct told *t, bool *is_end)
     if (p == NULL) {
         return false;
     }
-    n = be32(p);
+    n = u32_big(p);
     *is_end = memcmp(p + 4, "IEND", 4) == 0;
     if (memcmp(p + 4, "tEXt", 4) == 0 && n <= TEXT_MOST) {
         p = walk_at(w, *at + CHUNK_HEAD, n);

@@ -12,7 +12,7 @@
 #include <stdio.h>
 #include <string.h>
 
-enum { KEYS = 8, GLANCE_PX = 128 };
+enum { KEYS = 8 };
 
 /* What the sizes of one shot share. */
 struct work {
@@ -94,7 +94,7 @@ picture_make(struct work *w, int32_t width, int32_t height, struct picture *out,
              struct err *e)
 {
     const struct turn turn = w->d->shot->turn;
-    bool sideways = turn.degrees == 90 || turn.degrees == 270;
+    bool sideways = turn_is_sideways(turn);
     struct size to = {sideways ? height : width, sideways ? width : height};
 
     return shrink(w, to, e) && colour_apply(&w->fine, &w->colour, out, e) &&
@@ -156,7 +156,7 @@ glance(struct work *w, struct wire_reply *out, struct err *e)
     auto_picture struct picture small = {0};
     int32_t width, height;
 
-    fit_box(out->facts.width, out->facts.height, GLANCE_PX, &width, &height);
+    fit_box(out->facts.width, out->facts.height, SHOT_GLANCE_PX, &width, &height);
     if (!picture_make(w, width, height, &small, e)) {
         return false;
     }

@@ -1,5 +1,6 @@
 #include "thumbs/icc.h"
 
+#include "base/bytes.h"
 #include "base/limits.h"
 #include "thumbs/light.h"
 
@@ -301,8 +302,7 @@ size_is_right(const uint8_t *bytes, size_t n)
     if (bytes == NULL || n < HEADER || n > LIMIT_ICC_BYTES) {
         return false;
     }
-    told = (uint32_t)bytes[0] << 24 | (uint32_t)bytes[1] << 16 | (uint32_t)bytes[2] << 8 |
-           bytes[3];
+    told = u32_big(bytes);
     return told >= HEADER && told <= n;
 }
 

@@ -62,10 +62,7 @@ reply_begin(const struct wire_job *job, struct wire_reply *out)
     memset(out, 0, sizeof *out); /* padding too: nothing of ours crosses unasked */
     out->magic = WIRE_MAGIC;
     out->id = job->id;
-    out->facts.duration_us = -1;
-    out->facts.rotation = -1;
-    out->facts.whole_permille = -1;
-    out->facts.dominant_rgb = -1;
+    media_facts_clear(&out->facts);
 }
 
 static void
@@ -79,11 +76,11 @@ reply_hand_on(const struct wire_job *job, struct wire_reply *out)
 void
 job_run(const struct wire_job *job, const struct job_desk *desk, struct wire_reply *out)
 {
-    enum { GLANCE_PX = 128 };
     struct media m = {.fd = desk->media_fd,
                       .bytes = job->bytes,
                       .type = (enum media_type)job->type,
-                      .box_px = (int32_t)(job->n_boxes > 0 ? job->box_px[0] : GLANCE_PX),
+                      .box_px =
+                          job->n_boxes > 0 ? (int32_t)job->box_px[0] : SHOT_GLANCE_PX,
                       .at_us = job->at_us,
                       .flags = job->flags,
                       .colors = job->colors,
@@ -151,18 +148,25 @@ job_warm_up(void)
     meta_warm_up();
 }
 
+static void
+version_add(version_fn *tell, char *out, size_t size)
+{
+    size_t n = strlen(out);
+    char part[1024];
+
+    tell(part, sizeof part);
+    (void)snprintf(out + n, size - n, "%s\n", part);
+}
+
 void
 job_version(char *out, size_t size)
 {
-    void (*const tell[])(char *, size_t) = {sandbox_version, worker_kind.version,
-                                            png_version, icc_version, meta_version};
-
     out[0] = '\0';
-    for (size_t i = 0; i < sizeof tell / sizeof tell[0]; i++) {
-        size_t n = strlen(out);
-        char part[1024];
-
-        tell[i](part, sizeof part);
-        (void)snprintf(out + n, size - n, "%s\n", part);
+    version_add(sandbox_version, out, size);
+    for (size_t i = 0; worker_kind.versions[i] != NULL; i++) {
+        version_add(worker_kind.versions[i], out, size);
     }
+    version_add(png_version, out, size);
+    version_add(icc_version, out, size);
+    version_add(meta_version, out, size);
 }

@@ -50,21 +50,6 @@ reduction(const struct jpeg_reader *r, int64_t margin_percent)
     return 1;
 }
 
-static bool
-size_is_refused(struct jpeg_reader *r)
-{
-    int64_t pixels = (int64_t)r->c.image_width * r->c.image_height;
-
-    if (pixels <= LIMIT_PIXELS && r->c.image_width <= LIMIT_SIDE_PX &&
-        r->c.image_height <= LIMIT_SIDE_PX) {
-        return false;
-    }
-    r->over_limit = true;
-    jpeg_reader_harm(r, 0);
-    finding_note(r->f, "%u x %u pixels", r->c.image_width, r->c.image_height);
-    return true;
-}
-
 /* Our own decoder takes what is whole and common; all else is libjpeg-turbo's to read. */
 static bool
 decode_fast(struct jpeg_reader *r)
@@ -111,7 +96,8 @@ decode(struct jpeg_reader *r)
     (void)jpeg_read_header(&r->c, TRUE);
     jpeg_markers_facts(&r->c, r->facts);
     meta_once(r);
-    if (size_is_refused(r)) {
+    r->over_limit = size_refused(r->facts, r->f);
+    if (r->over_limit) {
         return false;
     }
     if ((r->media->flags & WIRE_JOB_HEADERS) != 0) {

@@ -1,5 +1,6 @@
 #include "thumbs/jpeg_fast.h"
 
+#include "base/bytes.h"
 #include "base/limits.h"
 #include "thumbs/jpeg_fast_cpu.h"
 
@@ -236,7 +237,7 @@ interval_read(struct course *c, struct jf_span s)
     if (s.n != 2) {
         return false;
     }
-    c->interval = s.at[0] << 8 | s.at[1];
+    c->interval = u16_big(s.at);
     return true;
 }
 
@@ -286,7 +287,7 @@ marker_read(struct course *c)
     if (r->n < 4) {
         return false;
     }
-    segment.n = (size_t)(r->at[2] << 8 | r->at[3]);
+    segment.n = u16_big(r->at + 2);
     if (segment.n < 2 || segment.n > r->n - 2) {
         return false;
     }

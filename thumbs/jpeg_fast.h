@@ -4,8 +4,9 @@
  *
  * Reads 8-bit Huffman-coded JPEG, baseline, extended sequential and progressive (ITU-T
  * T.81: SOF0, SOF1, SOF2), of one or three components. It takes a file only where every
- * byte of it is in order; at the least doubt it refuses, and libjpeg-turbo reads the file
- * and says what is wrong. So a verdict of "ok" may come from here, a bad one never.
+ * code, every marker and every count of bytes that it reads is in order; at the least
+ * doubt it refuses, and libjpeg-turbo reads the file and says what is wrong. So a verdict
+ * of "ok" may come from here, a bad one never.
  *
  * Where to read on, in the order of the data: jpeg_fast.c walks the markers,
  * jpeg_fast_frame reads the headers, jpeg_fast_data frees a scan of its stuffing,

@@ -1,5 +1,6 @@
 #include "thumbs/jpeg_fast_frame.h"
 
+#include "base/bytes.h"
 #include "base/limits.h"
 
 #include <string.h>
@@ -16,12 +17,6 @@ divided_up(int64_t a, int64_t by)
     return (int32_t)((a + by - 1) / by);
 }
 
-static int
-two_bytes(const uint8_t *p)
-{
-    return p[0] << 8 | p[1];
-}
-
 bool
 jf_quants_read(struct jf_quant quants[JF_TABLES], struct jf_span s)
 {
@@ -35,7 +30,7 @@ jf_quants_read(struct jf_quant quants[JF_TABLES], struct jf_span s)
         }
         for (size_t k = 0; k < 64; k++) {
             const uint8_t *p = s.at + 1 + k * (wide + 1);
-            int value = wide != 0 ? two_bytes(p) : p[0];
+            int value = wide != 0 ? u16_big(p) : p[0];
 
             if (value == 0) { /* B.2.4.1: not allowed; it would hide a broken DC */
                 return false;
@@ -77,8 +72,8 @@ jf_frame_read(struct jf_frame *f, struct jf_span s, bool is_progressive)
         return false;
     }
     *f = (struct jf_frame){.is_progressive = is_progressive,
-                           .height = two_bytes(s.at + 1),
-                           .width = two_bytes(s.at + 3),
+                           .height = u16_big(s.at + 1),
+                           .width = u16_big(s.at + 3),
                            .n = s.at[5]};
     if ((f->n != 1 && f->n != 3) || s.n != 6 + 3 * (size_t)f->n || f->width == 0 ||
         f->height == 0 || f->width > LIMIT_SIDE_PX || f->height > LIMIT_SIDE_PX ||

@@ -1,5 +1,6 @@
 #include "thumbs/jpeg_source.h"
 
+#include "base/bytes.h"
 #include "base/fd.h"
 
 #include <stdlib.h>
@@ -10,7 +11,7 @@ enum {
     WHOLE_BYTES = 16 * 1024 * 1024, /* larger files are read piece by piece */
     SEGMENTS_MOST = 1000
 };
-enum { MARKER_SOI = 0xD8, MARKER_SOS = 0xDA, MARKER_EOI = 0xD9 };
+enum { MARKER_SOS = 0xDA, MARKER_EOI = 0xD9 };
 
 static bool
 is_sof(int marker)
@@ -57,14 +58,14 @@ sof_find(struct jpeg_source *s)
         }
         if (is_sof(p[1])) {
             s->sof = p[1];
-            s->height = p[5] << 8 | p[6];
-            s->width = p[7] << 8 | p[8];
+            s->height = u16_big(p + 5);
+            s->width = u16_big(p + 7);
             return;
         }
         if (p[1] == MARKER_SOS || p[1] == MARKER_EOI) {
             return;
         }
-        at += 2 + (p[2] << 8 | p[3]);
+        at += 2 + u16_big(p + 2);
     }
 }
 

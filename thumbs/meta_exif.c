@@ -1,5 +1,6 @@
 #include "thumbs/meta_exif.h"
 
+#include "base/bytes.h"
 #include "base/mem.h"
 
 #include <libexif/exif-data.h>
@@ -110,8 +111,7 @@ utf16_put(char *field, size_t room, struct str s, bool big_endian)
     uint32_t high = 0;
 
     for (size_t i = 0; i + 1 < s.n && n + 4 <= sizeof text; i += 2) {
-        uint32_t a = (uint8_t)s.p[i], b = (uint8_t)s.p[i + 1];
-        uint32_t unit = big_endian ? a << 8 | b : b << 8 | a;
+        uint32_t unit = big_endian ? u16_big(s.p + i) : u16_little(s.p + i);
 
         if (unit >= 0xd800 && unit < 0xdc00) {
             high = unit;
@@ -219,7 +219,7 @@ u16_at(const struct tiff *t, size_t at)
         return 0;
     }
     p = (const uint8_t *)t->bytes.p + at;
-    return t->big_endian ? (uint32_t)(p[0] << 8 | p[1]) : (uint32_t)(p[1] << 8 | p[0]);
+    return t->big_endian ? u16_big(p) : u16_little(p);
 }
 
 static uint32_t

@@ -1,5 +1,7 @@
 #include "thumbs/meta_iptc.h"
 
+#include "base/bytes.h"
+
 #include <libiptcdata/iptc-data.h>
 #include <stdio.h>
 #include <string.h>
@@ -17,14 +19,6 @@ enum {
     SET_COPYRIGHT = 116,
     SET_CAPTION = 120,
 };
-
-static uint32_t
-u32_at(struct str s, size_t at)
-{
-    const uint8_t *p = (const uint8_t *)s.p + at;
-
-    return (uint32_t)p[0] << 24 | (uint32_t)p[1] << 16 | (uint32_t)p[2] << 8 | p[3];
-}
 
 /*
  * Takes one resource from the front of *s: signature, number, a name of Pascal's kind,
@@ -45,13 +39,13 @@ resource_take(struct str *s, uint32_t *id, struct str *data)
     if (!known || s->n < 12) {
         return false;
     }
-    *id = str_starts(*s, STR("8BIM")) ? u32_at(*s, 4) >> 16 : 0;
+    *id = str_starts(*s, STR("8BIM")) ? u16_big(s->p + 4) : 0;
     name = ((size_t)(uint8_t)s->p[6] + 2) & ~(size_t)1;
     *s = str_skip(*s, 6 + name);
     if (s->n < 4) {
         return false;
     }
-    size = u32_at(*s, 0);
+    size = u32_big(s->p);
     *s = str_skip(*s, 4);
     *data = str_head(*s, size);
     *s = str_skip(*s, size + (size & 1));

@@ -1,5 +1,6 @@
 #include "thumbs/mp4box.h"
 
+#include "base/bytes.h"
 #include "base/fd.h"
 #include "base/limits.h"
 
@@ -17,12 +18,6 @@ struct box {
     char type[4];
     int64_t at, body, end; /* end may lie past what holds the box */
 };
-
-static uint32_t
-u32(const uint8_t *p)
-{
-    return (uint32_t)p[0] << 24 | (uint32_t)p[1] << 16 | (uint32_t)p[2] << 8 | p[3];
-}
 
 static bool
 is_type(const struct box *b, const char *type)
@@ -54,11 +49,11 @@ box_next(struct walk *w, int64_t at, int64_t end, struct box *b)
         return false;
     }
     memcpy(b->type, p + 4, 4);
-    size = u32(p);
+    size = u32_big(p);
     b->at = at;
     b->body = at + 8;
     if (size == 1 && got == sizeof p) { /* ISO 14496-12, 4.2: 64 bits follow */
-        size = (uint64_t)u32(p + 8) << 32 | u32(p + 12);
+        size = (uint64_t)u32_big(p + 8) << 32 | u32_big(p + 12);
         b->body = at + 16;
     } else if (size == 0) {
         size = (uint64_t)(end - at); /* to the end of the file */

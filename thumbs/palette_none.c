@@ -1,15 +1,9 @@
 /*
  * thumbs/palette.h for a program that must start in 2 ms: to load libimagequant and
- * OpenMP alone takes that. Its jobs with a palette go to the other program.
+ * OpenMP alone takes that. Its jobs with a palette go to the other program; what belongs
+ * to the library itself, palette_warm_up and palette_version, is not here.
  */
 #include "thumbs/palette.h"
-
-#include <stdio.h>
-
-void
-palette_warm_up(void)
-{
-}
 
 bool
 palette_make(const struct picture *p, uint32_t colors, struct palette *out, struct err *e)
@@ -23,10 +17,4 @@ void
 palette_release(struct palette *p)
 {
     *p = (struct palette){0};
-}
-
-void
-palette_version(char *out, size_t size)
-{
-    (void)snprintf(out, size, "none");
 }

@@ -29,13 +29,20 @@ struct extent {
     double span_x, span_y; /* of these, what the picture covers, from the left top */
 };
 
-/* Owns memory, which the planes point into; NULL: they are borrowed. Zero is none. */
+/*
+ * Owns memory, where there is any. Planes that do not point into it are borrowed: in a
+ * view of a frame (scale_view.h) all of them, or luma alone. Zero is none.
+ */
 struct picture {
     int32_t width, height; /* of the largest plane */
     enum picture_kind kind;
     uint8_t *planes[4];
     size_t strides[4];     /* bytes from row to row */
-    struct extent extents[4]; /* of kinds with planes; packed kinds have none */
+    /*
+     * Of kinds with planes; for PICTURE_GRAY zero means all of it. Packed kinds are
+     * picture from edge to edge, whatever stands here.
+     */
+    struct extent extents[4];
     uint8_t *memory;
 };
 
@@ -49,6 +56,13 @@ struct turn {
     int32_t degrees; /* 0 90 180 270 */
     int32_t mirrored;
 };
+
+/* Width and height of what is stored are height and width of what is shown. */
+static inline bool
+turn_is_sideways(struct turn t)
+{
+    return t.degrees == 90 || t.degrees == 270;
+}
 
 static inline void
 picture_release(struct picture *p)

@@ -17,6 +17,7 @@ struct pool {
     char *program_jpeg; /* owned: it reads JPEG only; NULL where it is not installed */
     uint32_t flags;     /* of every job */
     char *unconfined;   /* owned; NULL: nothing against decoding is known */
+    struct err trouble; /* of this run, met where no caller could be told at once */
     int64_t wall_ms;
     size_t n_workers;
     struct pool_worker workers[WORKERS_MOST];
@@ -151,7 +152,10 @@ unconfined_set(struct pool *p, bool said_so, const char *why)
     }
 }
 
-/* A worker that was just started and takes no job: what it said last, or how it ended. */
+/*
+ * A worker that was just started and did not take its first job. Where it is gone, what
+ * it said last or how it ended is why nothing is decoded from here on.
+ */
 static bool
 start_failed(struct pool *p, struct pool_worker *w, struct err *e)
 {
@@ -163,6 +167,9 @@ start_failed(struct pool *p, struct pool_worker *w, struct err *e)
     int signal, status;
 
     pool_worker_end(w, &signal, &status);
+    if (e->code != ERR_WORKER) {
+        return false;
+    }
     if (got == POOL_GOT_HELLO && hello.confined == 0) {
         unconfined_set(p, true, hello.text);
     } else if (got == POOL_GOT_NONSENSE) {
@@ -202,17 +209,8 @@ pool_add(struct pool *p, const struct pool_job *job, struct err *e)
     }
     /* It died while it had nothing to do, or it reads JPEG only. */
     pool_worker_end(w, NULL, NULL);
-    if (!worker_start(p, w, only_jpeg, e)) {
-        return false;
-    }
-    if (!pool_worker_give(w, &flagged, p->wall_ms, e)) {
-        if (e->code == ERR_WORKER) {
-            return start_failed(p, w, e);
-        }
-        pool_worker_end(w, NULL, NULL);
-        return false;
-    }
-    return true;
+    return worker_start(p, w, only_jpeg, e) &&
+           (pool_worker_give(w, &flagged, p->wall_ms, e) || start_failed(p, w, e));
 }
 
 size_t
@@ -280,7 +278,8 @@ worker_lost(struct pool *p, struct pool_worker *w, enum verdict v, const char *w
 
 /*
  * What the small program cannot read goes to the large one, in the same place: a JPEG of
- * a rare kind, of which there are few.
+ * a rare kind, of which there are few. A large one that is not there or not confined
+ * leaves its file unchecked; trouble of this run is kept for pool_step to tell.
  */
 static bool
 handed_on(struct pool *p, struct pool_worker *w, pool_done_fn *done, void *arg)
@@ -295,12 +294,20 @@ handed_on(struct pool *p, struct pool_worker *w, pool_done_fn *done, void *arg)
     }
     w->media_fd = -1; /* it is from's now, and outlives this process */
     pool_worker_end(w, NULL, NULL);
-    if (!worker_start(p, w, false, &e) ||
-        !pool_worker_hand_on(&from, w, p->wall_ms, &e)) {
-        pool_worker_end(w, NULL, NULL);
-        pool_report_failure(from.id, VERDICT_UNCHECKED, e.text, done, arg);
+    if (worker_start(p, w, false, &e) &&
+        (pool_worker_hand_on(&from, w, p->wall_ms, &e) || start_failed(p, w, &e))) {
+        return false;
     }
     fd_close_at(&from.media_fd);
+    if (e.code != ERR_WORKER) {
+        p->trouble = e;
+        return false;
+    }
+    pool_report_failure(from.id, VERDICT_UNCHECKED,
+                        p->unconfined != NULL ? p->unconfined : e.text, done, arg);
+    if (p->unconfined != NULL) {
+        decoding_end(p, done, arg);
+    }
     return false;
 }
 
@@ -347,7 +354,6 @@ pool_step(struct pool *p, pool_done_fn *done, void *arg, struct err *e)
 {
     int64_t now_ms = clock_mono_ms();
 
-    (void)e; /* a worker's failure is its file's; nothing here ends the run */
     for (size_t i = 0; i < p->n_workers; i++) {
         struct pool_worker *w = &p->workers[i];
 
@@ -360,6 +366,10 @@ pool_step(struct pool *p, pool_done_fn *done, void *arg, struct err *e)
                            (int)p->wall_ms);
             worker_lost(p, w, VERDICT_TOO_LARGE, why, done, arg);
         }
+    }
+    if (p->trouble.code != ERR_NONE) {
+        *e = p->trouble;
+        return false;
     }
     return true;
 }

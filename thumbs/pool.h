@@ -9,6 +9,10 @@
  * pool_unconfined tells why: the caller archives the original all the same. A job that
  * was already given when that came out is reported as VERDICT_UNCHECKED, with err.code
  * ERR_WORKER.
+ *
+ * A JPEG of which no palette is wanted goes to the program that reads JPEG only; one of a
+ * rare kind is handed on to the other, in pool_step. Where that one cannot be started or
+ * confined, the file is reported as VERDICT_UNCHECKED in the same way.
  */
 #ifndef ASSETS_THUMBS_POOL_H
 #define ASSETS_THUMBS_POOL_H
@@ -23,8 +27,8 @@ struct pool;
 
 struct pool_opts {
     /*
-     * path of assets-worker; NULL: found by pool_program. JPEGs go to the program of the
-     * same name with "-jpeg" behind it, where there is one.
+     * path of assets-worker; NULL: found by pool_program. JPEGs of which no palette is
+     * wanted go to the one of the same name with "-jpeg" behind it, where there is one.
      */
     const char *program;
     unsigned workers;    /* 0: one a core; at most 64 are started */
@@ -42,7 +46,7 @@ struct pool_job {
     uint32_t boxes[WIRE_BOXES]; /* 0 ends the list */
     int64_t at_us;        /* -1: choose */
     uint32_t flags;       /* enum wire_job_flag */
-    uint32_t colors;      /* 0, or a palette of 2 to 256 */
+    uint32_t colors;      /* 0: no palette is wanted; else it has 2 to 256 */
     const char *uri;      /* copied; cut at WIRE_URI - 1 */
 };
 
@@ -82,7 +86,7 @@ const char *pool_unconfined(const struct pool *p); /* reason, or NULL */
 /*
  * Errors: ERR_WORKER (no confinement, program not found), ERR_LIMIT (no room), ERR_INPUT
  * (a job that makes no sense: type, boxes not descending, no regular file), ERR_DISK and
- * ERR_FULL (the file or memory could not be had: this run's trouble).
+ * ERR_FULL (process, file or memory could not be had: this run's trouble).
  */
 MUST_USE bool pool_add(struct pool *p, const struct pool_job *job, struct err *e);
 /*
@@ -91,6 +95,12 @@ MUST_USE bool pool_add(struct pool *p, const struct pool_job *job, struct err *e
  */
 size_t pool_watch(const struct pool *p, struct pollfd *fds, size_t max, int *timeout_ms);
 typedef void pool_done_fn(void *arg, const struct pool_result *r);
+/*
+ * Takes what the workers answered, without waiting, and reports each job that is over. A
+ * worker's failure is its file's and no error here. Errors: ERR_DISK, ERR_FULL (a job
+ * could not be handed on, see above: this run's trouble; it is not reported, and every
+ * later step fails in the same way).
+ */
 MUST_USE bool pool_step(struct pool *p, pool_done_fn *done, void *arg, struct err *e);
 /* Kills every busy worker; their jobs are not reported. */
 void pool_stop(struct pool *p);

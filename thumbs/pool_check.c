@@ -1,5 +1,6 @@
 #include "thumbs/pool_check.h"
 
+#include "base/bytes.h"
 #include "thumbs/crc32.h"
 
 #include <string.h>
@@ -8,12 +9,6 @@ enum { CHUNK_FRAME = 12, IHDR_BYTES = 13 };
 
 /* PNG 1.2, section 4.1.1 */
 enum { GRAY = 0, RGB = 2, INDEXED = 3, RGBA = 6 };
-
-static uint32_t
-u32(const uint8_t *p)
-{
-    return (uint32_t)p[0] << 24 | (uint32_t)p[1] << 16 | (uint32_t)p[2] << 8 | p[3];
-}
 
 struct chunk {
     const uint8_t *type; /* 4 bytes, the data behind */
@@ -32,12 +27,12 @@ chunk_next(struct str *s, struct chunk *c, const char **why)
 {
     const uint8_t *p = (const uint8_t *)s->p;
 
-    if (s->n < CHUNK_FRAME || u32(p) > s->n - CHUNK_FRAME) {
+    if (s->n < CHUNK_FRAME || u32_big(p) > s->n - CHUNK_FRAME) {
         *why = "a chunk is longer than the file";
         return false;
     }
-    *c = (struct chunk){.type = p + 4, .n = u32(p)};
-    if (crc32_of(c->type, c->n + 4) != u32(c->type + 4 + c->n)) {
+    *c = (struct chunk){.type = p + 4, .n = u32_big(p)};
+    if (crc32_of(c->type, c->n + 4) != u32_big(c->type + 4 + c->n)) {
         *why = "a chunk's CRC is wrong";
         return false;
     }
@@ -61,7 +56,7 @@ header_ok(const struct chunk *c, int32_t width, int32_t height, const char **why
 
     if (!chunk_is(c, "IHDR") || c->n != IHDR_BYTES) {
         *why = "no IHDR at the head";
-    } else if (u32(p) != (uint32_t)width || u32(p + 4) != (uint32_t)height) {
+    } else if (u32_big(p) != (uint32_t)width || u32_big(p + 4) != (uint32_t)height) {
         *why = "not of the size that was told";
     } else if (!depth_ok(p[9], p[8]) || p[10] != 0 || p[11] != 0 || p[12] != 0) {
         *why = "not plain 8-bit gray, RGB or RGBA, nor a palette";

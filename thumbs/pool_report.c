@@ -22,6 +22,9 @@ pool_death_tell(int signal, int status, char *out, size_t size)
         const char *name = sigabbrev_np(signal);
 
         (void)snprintf(out, size, "worker crashed (SIG%s)", name != NULL ? name : "?");
+    } else if (status == WIRE_EXIT_MEMORY) {
+        (void)snprintf(out, size, "worker ran out of memory");
+        return VERDICT_TOO_LARGE;
     } else {
         (void)snprintf(out, size, "worker ended with status %d", status);
     }
@@ -38,7 +41,7 @@ result_fail(struct pool_result *r, enum verdict v, const char *fmt, ...)
     va_list args;
 
     *r = (struct pool_result){.id = id, .verdict = v, .broke_at = -1};
-    r->facts = MEDIA_FACTS_NONE;
+    media_facts_clear(&r->facts);
     va_start(args, fmt);
     (void)vsnprintf(r->detail, sizeof r->detail, fmt, args);
     va_end(args);

@@ -83,6 +83,17 @@ spawn(pid_t *pid, const char *const argv[], int sock)
     return bad;
 }
 
+/* A machine that is out of something is trouble of this run; all else is the program. */
+static bool
+start_refused(const char *program, int bad, struct err *e)
+{
+    if (bad == EAGAIN || bad == ENOMEM || bad == EMFILE || bad == ENFILE) {
+        errno = bad;
+        return err_sys(e, "start %s", program);
+    }
+    return err_set(e, ERR_WORKER, "start %s: %s", program, strerror(bad));
+}
+
 bool
 pool_worker_start(struct pool_worker *w, const char *program, const char *arg,
                   const char *value, struct err *e)
@@ -100,7 +111,7 @@ pool_worker_start(struct pool_worker *w, const char *program, const char *arg,
     if (bad != 0) {
         (void)close(pair[0]);
         w->pid = 0;
-        return err_set(e, ERR_WORKER, "start %s: %s", program, strerror(bad));
+        return start_refused(program, bad, e);
     }
     w->sock = pair[0];
     /* Only our end: a worker waits in its receive. */

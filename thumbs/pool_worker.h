@@ -28,7 +28,8 @@ struct pool_worker {
 /*
  * Starts program with `arg` (NULL: none; `value` a second one or NULL), an empty
  * environment, /dev/null on 0 to 2, a socket on 3 and nothing else open, in a session of
- * its own so that Ctrl-C is the parent's to handle.
+ * its own so that Ctrl-C is the parent's to handle. Errors: ERR_WORKER (the program
+ * cannot be started), ERR_DISK (no process, memory or descriptor is left).
  */
 MUST_USE bool pool_worker_start(struct pool_worker *w, const char *program,
                                 const char *arg, const char *value, struct err *e);

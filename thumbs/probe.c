@@ -12,10 +12,6 @@
 #include <libavutil/pixdesc.h>
 #include <libavutil/version.h>
 
-enum {
-    SHOWN_MOST_PX = 1 << 20
-}; /* a sample shape that leads past this is a broken header */
-
 /* libavcodec 61 moved side data from the stream to its parameters. */
 static const uint8_t *
 display_matrix(const AVStream *st)
@@ -200,13 +196,6 @@ rate_of(AVFormatContext *fmt, AVStream *st)
     return av_guess_frame_rate(fmt, st, NULL);
 }
 
-/* A header can tell any number: what no decoder takes is told as the reply's largest. */
-static int32_t
-side_of(int px)
-{
-    return px <= 0 ? 0 : px < WIRE_SIDE_MOST_PX ? px : WIRE_SIDE_MOST_PX;
-}
-
 static void
 picture_put(struct video *v, struct media_facts *facts, struct turn *turn)
 {
@@ -216,8 +205,8 @@ picture_put(struct video *v, struct media_facts *facts, struct turn *turn)
     AVRational sar = av_guess_sample_aspect_ratio(v->fmt, st, NULL);
     AVRational rate = rate_of(v->fmt, st);
 
-    facts->coded_width = side_of(par->width);
-    facts->coded_height = side_of(par->height);
+    facts->coded_width = wire_side(par->width);
+    facts->coded_height = wire_side(par->height);
     codec_put(facts->codec, par);
     if (matrix != NULL) {
         *turn = turn_of_matrix(matrix);
@@ -270,14 +259,15 @@ probe_container(struct video *v, struct probe_hints hints, struct media_facts *f
 void
 probe_shown_size(struct media_facts *facts, struct turn turn)
 {
-    bool sideways = turn.degrees == 90 || turn.degrees == 270;
+    bool sideways = turn_is_sideways(turn);
     int64_t w = facts->coded_width;
     int64_t h = facts->coded_height;
 
     if (facts->sar_num > 0 && facts->sar_den > 0) {
         int64_t wide = av_rescale(w, facts->sar_num, facts->sar_den);
 
-        w = wide > 0 && wide <= SHOWN_MOST_PX ? wide : w;
+        /* A shape of samples that leads further is a broken header. */
+        w = wide > 0 && wide <= WIRE_SIDE_MOST_PX ? wide : w;
     }
     facts->width = (int32_t)(sideways ? h : w);
     facts->height = (int32_t)(sideways ? w : h);

@@ -1,5 +1,7 @@
 #include "thumbs/puid.h"
 
+#include "base/bytes.h"
+
 enum { LOOK_BYTES = 65536 }; /* DROID 6: "maximum bytes to scan" from either end */
 
 static bool
@@ -102,8 +104,7 @@ puid_of_png(struct str s)
     }
     for (s = str_skip(s, 8); s.n >= 8;) {
         struct str name = str_head(str_skip(s, 4), 4);
-        uint64_t size = (uint64_t)byte_at(s, 0) << 24 | (uint64_t)byte_at(s, 1) << 16 |
-                        (uint64_t)byte_at(s, 2) << 8 | byte_at(s, 3);
+        uint64_t size = u32_big(s.p);
 
         if (str_eq(name, STR("acTL"))) {
             return "fmt/935";

@@ -29,7 +29,7 @@ MUST_USE bool resample_picture(struct resampler *r, const struct picture *from,
 MUST_USE bool resample_fine(struct resampler *r, const struct fine *from, int32_t width,
                             int32_t height, struct fine *out, struct err *e);
 
-/* "avx2" or "c"; for doctor and for tests. */
+/* "avx2" or "c": what resampler_new chooses here; for tests. */
 const char *resample_code(void);
 
 #endif

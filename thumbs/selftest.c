@@ -1,6 +1,7 @@
 #include "thumbs/selftest.h"
 
 #include "base/limits.h"
+#include "base/mem.h"
 #include "thumbs/job.h"
 #include "thumbs/sandbox.h"
 
@@ -129,6 +130,14 @@ memory_grow(void)
     return SELFTEST_POSSIBLE;
 }
 
+/* As our own code would, for more than the limit: it ends the process by mem_end. */
+static int
+memory_ask(void)
+{
+    free(xcalloc(1, LIMIT_WORKER_MEMORY_BYTES));
+    return SELFTEST_POSSIBLE;
+}
+
 __attribute__((noreturn)) static void
 spin_for_ever(void)
 {
@@ -163,6 +172,9 @@ selftest_run(const char *act)
     }
     if (strcmp(act, "grow") == 0) {
         return memory_grow();
+    }
+    if (strcmp(act, "ask") == 0) {
+        return memory_ask();
     }
     if (strcmp(act, "spin") == 0) {
         spin_for_ever();

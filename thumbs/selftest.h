@@ -4,8 +4,9 @@
 
 /*
  * Confines this process as a worker's is and tries one act: "open", "socket", "exec"…
- * Under the filter every act but "none", "grow" and "spin" ends in SIGSYS. Where it comes
- * back: 0 the act was possible, else an exit code below.
+ * Under the filter every act but "none", "grow", "ask", "abort" and "spin" ends in
+ * SIGSYS. Where it comes back: 0 the act was possible, else an exit code below. "ask"
+ * wants more memory than there is by xcalloc, which ends a worker with WIRE_EXIT_MEMORY.
  */
 enum selftest_exit {
     SELFTEST_POSSIBLE = 0,

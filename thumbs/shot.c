@@ -9,7 +9,7 @@ shot_upright(struct media_facts *facts, struct shot *out)
     bool sideways;
 
     out->turn = exif_turn(facts->exif_orientation);
-    sideways = out->turn.degrees == 90 || out->turn.degrees == 270;
+    sideways = turn_is_sideways(out->turn);
     facts->rotation = facts->exif_orientation > 0 ? out->turn.degrees : -1;
     facts->mirrored = out->turn.mirrored;
     facts->sar_num = 0;
@@ -27,7 +27,7 @@ size_refused(const struct media_facts *facts, struct finding *f)
         facts->coded_height <= LIMIT_SIDE_PX) {
         return false;
     }
-    finding_set(f, VERDICT_TOO_LARGE, 0, "%d x %d pixels", facts->coded_width,
+    finding_set(f, VERDICT_TOO_LARGE, -1, "%d x %d pixels", facts->coded_width,
                 facts->coded_height);
     return true;
 }

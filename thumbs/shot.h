@@ -10,6 +10,9 @@
 struct AVFrame;
 struct strip;
 
+/* The box of a picture that nobody wants, made to see what it is like. */
+enum { SHOT_GLANCE_PX = 128 };
+
 /*
  * What a reader found to show. Either the picture, or a frame that only the program with
  * FFmpeg can read. Zero is nothing.
@@ -27,7 +30,7 @@ struct media {
     int fd;            /* borrowed */
     int64_t bytes;
     enum media_type type;
-    int32_t box_px;    /* the largest picture wanted, 0 none */
+    int32_t box_px;    /* the largest picture wanted; SHOT_GLANCE_PX where none is */
     int64_t at_us;     /* frame wanted, or -1 */
     uint32_t flags;    /* enum wire_job_flag */
     uint32_t colors;   /* of a palette, 0: none is wanted */
@@ -49,7 +52,10 @@ struct seen {
  */
 void shot_upright(struct media_facts *facts, struct shot *out);
 
-/* True, with the finding set, where the coded size is beyond the limits. */
+/*
+ * True, with the finding set, where the coded size is beyond the limits. No byte of the
+ * file is at fault, so broke_at is -1.
+ */
 bool size_refused(const struct media_facts *facts, struct finding *f);
 
 /*

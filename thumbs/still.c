@@ -11,24 +11,37 @@
 #include <stdlib.h>
 
 /*
- * n bytes at `at` as a packet, head first; NULL where there
- * is no memory or the file ends before.
+ * n bytes at `at` as a packet, behind room for a head of `head` bytes that the caller
+ * writes. NULL with the finding set where they are too many, where there is no memory,
+ * and where the file has become shorter than it was when it was looked through.
  */
 static AVPacket *
-packet_read(const struct media *m, int64_t at, int64_t n)
+packet_read(const struct media *m, int64_t at, int64_t n, size_t head, struct finding *f)
 {
-    AVPacket *packet = av_packet_alloc();
+    AVPacket *packet = NULL;
+    struct err e = {0};
     size_t got;
 
-    if (packet == NULL || n <= 0 || n > LIMIT_IMAGE_BYTES ||
-        av_new_packet(packet, (int)n) < 0 ||
-        !fd_pread_some(m->fd, packet->data, (size_t)n, at, &got, "media", NULL) ||
-        got != (size_t)n) {
-        av_packet_free(&packet);
+    if (n > LIMIT_IMAGE_BYTES) {
+        finding_set(f, VERDICT_TOO_LARGE, -1, "%jd bytes, limit %jd", (intmax_t)n,
+                    (intmax_t)LIMIT_IMAGE_BYTES);
         return NULL;
     }
-    packet->flags |= AV_PKT_FLAG_KEY;
-    return packet;
+    packet = av_packet_alloc();
+    if (packet == NULL || av_new_packet(packet, (int)((int64_t)head + n)) < 0) {
+        finding_set(f, VERDICT_TOO_LARGE, -1, "not enough memory for %jd bytes",
+                    (intmax_t)n);
+    } else if (!fd_pread_some(m->fd, packet->data + head, (size_t)n, at, &got, "media",
+                              &e)) {
+        finding_set(f, VERDICT_UNDECODABLE, at, "%s", e.text);
+    } else if (got != (size_t)n) {
+        finding_set(f, VERDICT_TRUNCATED, at + (int64_t)got, "ends within a part");
+    } else {
+        packet->flags |= AV_PKT_FLAG_KEY;
+        return packet;
+    }
+    av_packet_free(&packet);
+    return NULL;
 }
 
 /* strict: the first fault ends it. */
@@ -111,16 +124,21 @@ blocks_put(const struct media *m, const struct still_shape *shape,
  * container specification).
  */
 static AVPacket *
-webp_first_frame(const struct media *m, const struct still_shape *shape)
+webp_first_frame(const struct media *m, const struct still_shape *shape,
+                 struct finding *f)
 {
     enum { FRAME_HEAD = 16, FILE_HEAD = 12 };
     int64_t n = shape->frame_bytes - FRAME_HEAD;
-    AVPacket *body = n > 0 ? packet_read(m, shape->frame_at + FRAME_HEAD, n) : NULL;
-    AVPacket *packet = av_packet_alloc();
+    AVPacket *packet;
 
-    if (body == NULL || packet == NULL || av_new_packet(packet, (int)n + FILE_HEAD) < 0) {
-        av_packet_free(&body);
-        av_packet_free(&packet);
+    if (n <= 0) {
+        finding_set(f, VERDICT_UNDECODABLE, shape->frame_at,
+                    "the first frame has %jd bytes and no picture",
+                    (intmax_t)shape->frame_bytes);
+        return NULL;
+    }
+    packet = packet_read(m, shape->frame_at + FRAME_HEAD, n, FILE_HEAD, f);
+    if (packet == NULL) {
         return NULL;
     }
     memcpy(packet->data, "RIFF", 4);
@@ -128,8 +146,6 @@ webp_first_frame(const struct media *m, const struct still_shape *shape)
         packet->data[4 + i] = (uint8_t)((uint64_t)(n + 4) >> (8 * i));
     }
     memcpy(packet->data + 8, "WEBP", 4);
-    memcpy(packet->data + FILE_HEAD, body->data, (size_t)n);
-    av_packet_free(&body);
     return packet;
 }
 
@@ -159,10 +175,12 @@ odd_jpeg(const struct media *m, const struct seen *s)
         *s->finding = second;
         return;
     }
-    packet = packet_read(m, 0, m->bytes);
-    if (packet != NULL) {
-        s->shot->frame = decode(AV_CODEC_ID_MJPEG, packet, true, s->facts, &second);
+    packet = packet_read(m, 0, m->bytes, 0, &second);
+    if (packet == NULL) {
+        *s->finding = second;
+        return;
     }
+    s->shot->frame = decode(AV_CODEC_ID_MJPEG, packet, true, s->facts, &second);
     if (s->shot->frame != NULL) {
         *s->finding = second;
     } else {
@@ -176,6 +194,7 @@ other_file(const struct media *m, const struct seen *s)
 {
     enum AVCodecID id = m->type == MEDIA_PNG ? AV_CODEC_ID_PNG : AV_CODEC_ID_WEBP;
     struct media_facts *facts = s->facts;
+    struct finding unread = FINDING_OK;
     struct still_shape shape;
     AVPacket *packet;
 
@@ -197,14 +216,13 @@ other_file(const struct media *m, const struct seen *s)
     if (size_refused(facts, s->finding) || (m->flags & WIRE_JOB_HEADERS) != 0) {
         return;
     }
-    packet =
-        shape.frame_at > 0 ? webp_first_frame(m, &shape) : packet_read(m, 0, m->bytes);
-    if (packet == NULL) {
-        finding_set(s->finding, VERDICT_TOO_LARGE, -1, "not enough memory for %jd bytes",
-                    (intmax_t)m->bytes);
-        return;
+    packet = shape.frame_at > 0 ? webp_first_frame(m, &shape, &unread)
+                                : packet_read(m, 0, m->bytes, 0, &unread);
+    if (packet != NULL) {
+        decode_twice(id, packet, s);
+    } else if (s->finding->verdict == VERDICT_OK) {
+        *s->finding = unread; /* what the structure said before stands */
     }
-    decode_twice(id, packet, s);
     av_packet_free(&packet);
 }
 

@@ -1,6 +1,8 @@
 #include "thumbs/still_shape.h"
 
+#include "base/bytes.h"
 #include "base/fd.h"
+#include "thumbs/wire.h"
 
 #include <string.h>
 
@@ -38,25 +40,6 @@ bytes_at(struct window *w, int64_t at, size_t n)
         }
     }
     return w->p + (at - w->at);
-}
-
-static uint32_t
-u32_big(const uint8_t *p)
-{
-    return (uint32_t)p[0] << 24 | (uint32_t)p[1] << 16 | (uint32_t)p[2] << 8 | p[3];
-}
-
-static uint32_t
-u32_little(const uint8_t *p)
-{
-    return (uint32_t)p[3] << 24 | (uint32_t)p[2] << 16 | (uint32_t)p[1] << 8 | p[0];
-}
-
-/* What no decoder takes is told as the largest that the reply can hold. */
-static int32_t
-side_of(uint32_t px)
-{
-    return px < 1 << 20 ? (int32_t)px : 1 << 20;
 }
 
 /*
@@ -115,8 +98,8 @@ png_walk(struct window *w, struct still_shape *s)
         }
         if (i == 0 && memcmp(p + 4, "IHDR", 4) == 0 &&
             (p = bytes_at(w, at, 16)) != NULL) {
-            s->width = side_of(u32_big(p + 8));
-            s->height = side_of(u32_big(p + 12));
+            s->width = wire_side(u32_big(p + 8));
+            s->height = wire_side(u32_big(p + 12));
         }
         png_part(w, at, n, s);
         at += (int64_t)n + 12;
@@ -155,11 +138,11 @@ webp_size(struct window *w, struct still_shape *s)
         return;
     }
     if (memcmp(p, "VP8X", 4) == 0) {
-        s->width = side_of((u32_little(p + 12) & 0xFFFFFF) + 1);
-        s->height = side_of((u32_little(p + 14) >> 8) + 1);
+        s->width = wire_side((u32_little(p + 12) & 0xFFFFFF) + 1);
+        s->height = wire_side((u32_little(p + 14) >> 8) + 1);
     } else if (memcmp(p, "VP8 ", 4) == 0) {
-        s->width = (p[14] | p[15] << 8) & 0x3FFF;
-        s->height = (p[16] | p[17] << 8) & 0x3FFF;
+        s->width = u16_little(p + 14) & 0x3FFF;
+        s->height = u16_little(p + 16) & 0x3FFF;
     } else if (memcmp(p, "VP8L", 4) == 0 && p[8] == 0x2F) {
         bits = u32_little(p + 9);
         s->width = (int32_t)(bits & 0x3FFF) + 1;
@@ -245,8 +228,8 @@ gif_walk(struct window *w, struct still_shape *s)
     s->is_type =
         p != NULL && (memcmp(p, "GIF87a", 6) == 0 || memcmp(p, "GIF89a", 6) == 0);
     at = s->is_type ? 13 + gif_table_bytes(p[10]) : 0;
-    s->width = s->is_type ? p[6] | p[7] << 8 : 0;
-    s->height = s->is_type ? p[8] | p[9] << 8 : 0;
+    s->width = s->is_type ? u16_little(p + 6) : 0;
+    s->height = s->is_type ? u16_little(p + 8) : 0;
     for (int i = 0; s->is_type && i < PARTS_MOST; i++) {
         int64_t next;
 

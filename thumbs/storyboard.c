@@ -29,7 +29,7 @@ static bool
 tile_make(const struct storyboard *what, const AVFrame *frame, const struct strip *strip,
           struct picture *out, struct err *e)
 {
-    bool sideways = what->turn.degrees == 90 || what->turn.degrees == 270;
+    bool sideways = turn_is_sideways(what->turn);
     struct size to = {.width = sideways ? strip->tile_height : strip->tile_width,
                       .height = sideways ? strip->tile_width : strip->tile_height};
     auto_fine struct fine fine = {0};
@@ -176,6 +176,11 @@ storyboard_make(struct video *v, const struct timeline *t, const struct storyboa
         }
     }
     av_packet_unref(v->packet);
+    if (out->tiles == 1 && what->have != NULL &&
+        frame_when(what->have) != AV_NOPTS_VALUE) {
+        out->tiles = 0;
+        (void)tile_add(what, what->have, time_us(v, t, frame_when(what->have)), out);
+    }
     if (out->tiles == 0) {
         strip_release(out);
         return;

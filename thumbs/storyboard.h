@@ -28,7 +28,8 @@ struct storyboard {
     struct resampler *resampler;
     int32_t width, height; /* of the video as shown: the tiles have its shape */
     struct turn turn;
-    const struct AVFrame *have; /* decoded before: not again, where it is one of them */
+    /* the frame of the thumbnail; not decoded again, where it is one of the tiles */
+    const struct AVFrame *have;
 };
 
 /*
@@ -36,6 +37,10 @@ struct storyboard {
  * tiles where there are fewer of them, or where some do not decode. Needs an open
  * decoder. *out is the caller's; it stays empty where there is not one tile. What is not
  * there after LIMIT_STORYBOARD_CPU_US stays out.
+ *
+ * A key frame that is dark stays among its neighbours, for a storyboard tells of its film
+ * as it is. A single one would tell nothing, and most films begin in the dark: so the
+ * only tile of a strip is `have`, which was chosen to speak for the film.
  */
 void storyboard_make(struct video *v, const struct timeline *t,
                      const struct storyboard *what, struct strip *out);

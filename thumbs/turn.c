@@ -88,7 +88,7 @@ picture_walk(const struct walk *w, struct picture *to, size_t step)
 bool
 picture_turn(struct picture *p, struct turn turn, struct err *e)
 {
-    bool sideways = turn.degrees == 90 || turn.degrees == 270;
+    bool sideways = turn_is_sideways(turn);
     size_t step = p->kind == PICTURE_RGBA ? 4 : 3;
     auto_picture struct picture from = *p;
     struct plane_size size;

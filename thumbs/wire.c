@@ -32,6 +32,22 @@ verdict_from_name(struct str name)
 }
 
 void
+media_facts_clear(struct media_facts *f)
+{
+    memset(f, 0, sizeof *f);
+    f->rotation = -1;
+    f->duration_us = -1;
+    f->whole_permille = -1;
+    f->dominant_rgb = -1;
+}
+
+int32_t
+wire_side(int64_t px)
+{
+    return px <= 0 ? 0 : px < WIRE_SIDE_MOST_PX ? (int32_t)px : WIRE_SIDE_MOST_PX;
+}
+
+void
 fit_box(int32_t w, int32_t h, int32_t box_px, int32_t *out_w, int32_t *out_h)
 {
     int64_t width = w > 0 ? w : 1;

@@ -31,6 +31,9 @@ enum { WIRE_SIDE_MOST_PX = 1 << 20 };
 /* A storyboard: up to ten tiles side by side, each this wide. */
 enum { WIRE_TILES = 10, WIRE_TILE_PX = 160 };
 
+/* The exit status of a worker to which a file left no memory. */
+enum { WIRE_EXIT_MEMORY = 4 };
+
 enum verdict {
     VERDICT_OK,
     VERDICT_TRUNCATED,   /* the bytes end before the picture does */
@@ -38,7 +41,8 @@ enum verdict {
     VERDICT_WRONG_TYPE,  /* not what its first bytes claimed */
     VERDICT_EMPTY,
     VERDICT_NO_PICTURE,  /* sound only */
-    VERDICT_TOO_LARGE,   /* more pixels, streams or scans than limits.h allows */
+    /* more pixels, streams, scans or memory than limits.h allows */
+    VERDICT_TOO_LARGE,
     /* media that the worker does not read: encrypted, a codec without a decoder here */
     VERDICT_UNSUPPORTED,
     /* no confined worker could look at it; made by the parent only */
@@ -138,11 +142,10 @@ struct media_facts {
     char credit[WIRE_PERSON], copyright[WIRE_PERSON], creator[WIRE_PERSON];
 };
 
-#define MEDIA_FACTS_NONE                                                                 \
-    ((struct media_facts){.rotation = -1,                                                \
-                          .duration_us = -1,                                             \
-                          .whole_permille = -1,                                          \
-                          .dominant_rgb = -1})
+/* Nothing is known. Its padding is zero too: it crosses the border. */
+void media_facts_clear(struct media_facts *f);
+/* A side that a header tells; one that no decoder takes as the largest of a reply. */
+int32_t wire_side(int64_t px);
 
 struct wire_picture {
     uint32_t box_px;

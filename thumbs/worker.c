@@ -1,4 +1,5 @@
 #include "base/fd.h"
+#include "base/mem.h"
 #include "thumbs/job.h"
 #include "thumbs/sandbox.h"
 #include "thumbs/selftest.h"
@@ -15,7 +16,20 @@
  * closes. Every way out is _exit: handlers of libraries may want calls that are no longer
  * there.
  */
-enum exit_code { EXIT_DONE = 0, EXIT_REFUSED = 1, EXIT_USE = 2, EXIT_SOCKET = 3 };
+enum exit_code {
+    EXIT_DONE = 0,
+    EXIT_REFUSED = 1,
+    EXIT_USE = 2,
+    EXIT_SOCKET = 3,
+    EXIT_MEMORY = WIRE_EXIT_MEMORY
+};
+
+/* Without the message of the library's: the filter lets nothing be written to stderr. */
+void
+mem_end(void)
+{
+    _exit(EXIT_MEMORY);
+}
 
 static void
 greet(bool confined, int landlock, const char *text)

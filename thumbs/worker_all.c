@@ -5,9 +5,6 @@
 #include "thumbs/scale.h"
 #include "thumbs/video.h"
 
-#include <stdio.h>
-#include <string.h>
-
 static void
 read_file(const struct media *m, const struct seen *s, bool *hand_on)
 {
@@ -57,24 +54,10 @@ warm_up(void)
     palette_warm_up();
 }
 
-static void
-version(char *out, size_t size)
-{
-    void (*const tell[])(char *, size_t) = {video_version, jpeg_version, palette_version};
-
-    out[0] = '\0';
-    for (size_t i = 0; i < sizeof tell / sizeof tell[0]; i++) {
-        size_t n = strlen(out);
-        char part[256];
-
-        tell[i](part, sizeof part);
-        (void)snprintf(out + n, size - n, "%s%s", i > 0 ? "\n" : "", part);
-    }
-}
-
-const struct worker_kind worker_kind = {.name = "assets-worker",
-                                        .read = read_file,
-                                        .shrink = shrink,
-                                        .release = release,
-                                        .warm_up = warm_up,
-                                        .version = version};
+const struct worker_kind worker_kind = {
+    .name = "assets-worker",
+    .read = read_file,
+    .shrink = shrink,
+    .release = release,
+    .warm_up = warm_up,
+    .versions = {video_version, jpeg_version, palette_version}};

@@ -14,4 +14,4 @@ read_file(const struct media *m, const struct seen *s, bool *hand_on)
 const struct worker_kind worker_kind = {.name = "assets-worker-jpeg",
                                         .read = read_file,
                                         .warm_up = jpeg_warm_up,
-                                        .version = jpeg_version};
+                                        .versions = {jpeg_version}};

@@ -8,6 +8,9 @@
 
 #include "thumbs/shot.h"
 
+/* Lines that name a library and its version, the last without its end. */
+typedef void version_fn(char *out, size_t size);
+
 struct worker_kind {
     const char *name; /* of the program */
     /* *hand_on: this program cannot read it, the other can */
@@ -20,7 +23,7 @@ struct worker_kind {
                    struct fine *out, struct colour *colour, struct err *e);
     void (*release)(struct shot *s); /* of the frame; NULL where there are none */
     void (*warm_up)(void);           /* before confinement */
-    void (*version)(char *out, size_t size);
+    version_fn *versions[4]; /* of what only this program links; NULL ends them */
 };
 
 /* Defined once in each program: worker_all.c, worker_jpeg.c. */

@@ -242,6 +242,8 @@ main(int argc, char **argv)
             (void)raise(SIGXCPU);
         } else if (strcmp(act, "leaves") == 0) {
             _exit(0);
+        } else if (strcmp(act, "memory") == 0) {
+            _exit(WIRE_EXIT_MEMORY);
         } else if (strcmp(act, "hangs") == 0) {
             wait_for_ever();
         } else if (strcmp(act, "closes") == 0) {

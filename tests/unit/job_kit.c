@@ -22,6 +22,13 @@ done_release(struct done *d)
 void
 run_fd(int fd, enum media_type type, uint32_t box_px, struct done *out)
 {
+    run_fd_once(fd, lseek(fd, 0, SEEK_END), type, box_px, out);
+}
+
+void
+run_fd_once(int fd, int64_t bytes, enum media_type type, uint32_t box_px,
+            struct done *out)
+{
     auto_close int room = memfd_create("room", MFD_CLOEXEC);
     struct job_desk desk;
     struct wire_job job;
@@ -33,7 +40,7 @@ run_fd(int fd, enum media_type type, uint32_t box_px, struct done *out)
     job.type = (uint32_t)type;
     job.n_boxes = box_px > 0 ? 1 : 0;
     job.box_px[0] = box_px;
-    job.bytes = lseek(fd, 0, SEEK_END);
+    job.bytes = bytes;
     job.at_us = -1;
     job.room_bytes = wire_box_room(box_px);
     assert_true(wire_job_ok(&job, &why));

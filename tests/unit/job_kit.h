@@ -19,6 +19,9 @@ void done_release(struct done *d);
 
 /* The answer must pass the parent's checks. The descriptor is borrowed. */
 void run_fd(int fd, enum media_type type, uint32_t box_px, struct done *out);
+/* The same of a file that had so many bytes when it was asked for. */
+void run_fd_once(int fd, int64_t bytes, enum media_type type, uint32_t box_px,
+                 struct done *out);
 void run_bytes(struct str bytes, enum media_type type, uint32_t box_px, struct done *out);
 /* A file of the made media; false, with a SKIP, where it could not be made here. */
 bool run_file(const char *name, enum media_type type, uint32_t box_px, struct done *out);

@@ -223,27 +223,6 @@ times_that_are_no_plain_list_are_left_out(void **state)
     }
 }
 
-static void
-seconds_have_no_needless_digits(void **state)
-{
-    static const struct {
-        int64_t us;
-        const char *text;
-    } cases[] = {{0, "0"},
-                 {1, "0.000001"},
-                 {5005000, "5.005"},
-                 {10000000, "10"},
-                 {10500000, "10.5"}};
-
-    (void)state;
-    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
-        auto_buf struct buf b = {.limit = 100};
-
-        asset_seconds(&b, cases[i].us);
-        assert_string_equal(buf_cstr(&b), cases[i].text);
-    }
-}
-
 int
 main(void)
 {
@@ -254,7 +233,6 @@ main(void)
         cmocka_unit_test(the_date_in_a_picture_is_its_exif_date),
         cmocka_unit_test(csv_has_as_many_fields_in_each_line_as_in_its_header),
         cmocka_unit_test(times_that_are_no_plain_list_are_left_out),
-        cmocka_unit_test(seconds_have_no_needless_digits),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -6,7 +6,7 @@
 
 #include "base/fd.h"
 #include "picture_make.h"
-#include "thumbs_kit.h"
+#include "pool_kit.h"
 
 #include <fcntl.h>
 #include <setjmp.h>
@@ -14,27 +14,6 @@
 #include <sys/stat.h>
 
 enum { WIDE = 640, HIGH = 480, MCU = 16 };
-
-static int
-set_up(void **state)
-{
-    struct pool_opts opts = {.program = TEST_WORKER, .workers = 1};
-    struct pool *p = NULL;
-    struct err e = {0};
-
-    if (!pool_new(&p, &opts, &e)) {
-        return -1;
-    }
-    *state = p;
-    return 0;
-}
-
-static int
-tear_down(void **state)
-{
-    pool_free(*state);
-    return 0;
-}
 
 struct judge {
     struct jpeg_error_mgr errors;
@@ -217,5 +196,5 @@ main(void)
         cmocka_unit_test(a_progressive_picture_without_its_last_scans_is_whole_in_height),
     };
 
-    return cmocka_run_group_tests(tests, set_up, tear_down);
+    return cmocka_run_group_tests(tests, pool_set_up, pool_tear_down);
 }

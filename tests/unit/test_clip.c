@@ -310,6 +310,50 @@ the_size_of_the_frame_counts_where_the_header_is_wrong(void **state)
     assert_int_equal(d.facts.width, 320);
 }
 
+/* 1,200,000 x 16 pixels, which FFmpeg takes as they are told. */
+static void
+a_matroska_of_any_size_that_its_header_can_tell_gives_an_answer(void **state)
+{
+    static const char film[] =
+        "\x1a\x45\xdf\xa3\x87\x42\x82\x84webm"             /* DocType */
+        "\x18\x53\x80\x67\xb6"                             /* Segment */
+        "\x15\x49\xa9\x66\x87\x2a\xd7\xb1\x83\x0f\x42\x40" /* Info: 1 ms */
+        "\x16\x54\xae\x6b\x9d\xae\x9b"                     /* Tracks, one entry: */
+        "\xd7\x81\1\x83\x81\1\x86\x85V_VP8"                /* number, type, codec */
+        "\xe0\x8c\xb0\x84\0\x12\x4f\x80\xba\x84\0\0\0\x10" /* its size */
+        "\x1f\x43\xb6\x75\x83\xe7\x81\0";                  /* a cluster without blocks */
+    auto_done struct done d;
+
+    (void)state;
+    run_bytes((struct str){film, sizeof film - 1}, MEDIA_MATROSKA, 64, &d);
+    assert_int_equal(d.reply.facts.coded_width, WIRE_SIDE_MOST_PX);
+    assert_int_equal(d.reply.facts.coded_height, 16);
+    assert_int_equal(d.reply.verdict, VERDICT_TOO_LARGE);
+}
+
+/* One frame in 34 years; those that are not dark come after five centuries. */
+static void
+a_frame_later_than_any_film_is_long_gives_an_answer(void **state)
+{
+    uint8_t lumas[20] = {0};
+    const struct film film = {
+        .frames = 20, .key_every = 5, .lumas = lumas, .is_flat = true};
+    auto_buf struct buf b;
+    auto_done struct done d;
+
+    (void)state;
+    memset(lumas, 16, 15);
+    memset(lumas + 15, 180, 5);
+    film_make(&film, &b);
+    memcpy(clip_box(&b, "edts") - 4, "free", 4);   /* it would end the film in time */
+    clip_u32(clip_box(&b, "mdhd") + 12, 1);        /* ticks a second */
+    clip_u32(clip_box(&b, "stts") + 12, 1u << 30); /* of each frame */
+    run_bytes(buf_view(&b), MEDIA_MP4, 64, &d);
+    assert_int_equal(d.reply.verdict, VERDICT_OK);
+    assert_int_equal(d.reply.n_pictures, 1);
+    assert_int_equal(d.reply.pictures[0].frame_us, WIRE_DURATION_MOST_US);
+}
+
 int
 main(void)
 {
@@ -327,6 +371,8 @@ main(void)
         cmocka_unit_test(matrices_turn_and_mirror_and_all_zero_is_none),
         cmocka_unit_test(a_picture_that_decodes_with_errors_is_undecodable_and_shown),
         cmocka_unit_test(a_share_of_the_length_gives_the_key_frame_there_as_it_is),
+        cmocka_unit_test(a_matroska_of_any_size_that_its_header_can_tell_gives_an_answer),
+        cmocka_unit_test(a_frame_later_than_any_film_is_long_gives_an_answer),
         cmocka_unit_test(the_size_of_the_frame_counts_where_the_header_is_wrong),
     };
 

@@ -3,32 +3,11 @@
 
 #include "base/fd.h"
 #include "picture_make.h"
-#include "thumbs_kit.h"
+#include "pool_kit.h"
 
 #include <fcntl.h>
 
 enum { WIDE = 192, HIGH = 128, BOX = 96 };
-
-static int
-set_up(void **state)
-{
-    struct pool_opts opts = {.program = TEST_WORKER, .workers = 1};
-    struct pool *p = NULL;
-    struct err e = {0};
-
-    if (!pool_new(&p, &opts, &e)) {
-        return -1;
-    }
-    *state = p;
-    return 0;
-}
-
-static int
-tear_down(void **state)
-{
-    pool_free(*state);
-    return 0;
-}
 
 static struct pixels
 thumb_of(struct pool *p, int fd, uint32_t box_px, struct media_facts *facts)
@@ -190,5 +169,5 @@ main(void)
         cmocka_unit_test(shared_photos_are_turned_as_their_tags_say),
     };
 
-    return cmocka_run_group_tests(tests, set_up, tear_down);
+    return cmocka_run_group_tests(tests, pool_set_up, pool_tear_down);
 }

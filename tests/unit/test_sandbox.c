@@ -1,7 +1,7 @@
 #include "cmocka_all.h"
 
 #include "base/str.h"
-#include "thumbs/pool_worker.h"
+#include "thumbs/pool_report.h"
 #include "thumbs/selftest.h"
 
 #include <signal.h>
@@ -22,15 +22,21 @@ struct end {
 };
 
 static struct end
-end_of(const char *act)
+end_of_program(const char *program, const char *act)
 {
     struct pool_worker w;
     struct err e = {0};
     struct end end;
 
-    assert_true(pool_worker_start(&w, TEST_WORKER, "--self-test", act, &e));
+    assert_true(pool_worker_start(&w, program, "--self-test", act, &e));
     assert_true(pool_worker_wait(&w, &end.signal, &end.status));
     return end;
+}
+
+static struct end
+end_of(const char *act)
+{
+    return end_of_program(TEST_WORKER, act);
 }
 
 static void
@@ -114,6 +120,29 @@ memory_ends_at_the_limit(void **state)
     end = end_of("grow");
     assert_int_equal(end.signal, 0);
     assert_int_equal(end.status, SELFTEST_DENIED);
+}
+
+/* By an exit that the filter allows, and without a word that it would not. */
+static void
+a_worker_without_memory_ends_by_itself_and_is_told_as_that(void **state)
+{
+    static const char *const programs[] = {TEST_WORKER, TEST_WORKER "-jpeg"};
+
+    (void)state;
+    if (FILTERED == 0) {
+        skip_here("no memory limit in a sanitizer build");
+        return;
+    }
+    for (size_t i = 0; i < sizeof programs / sizeof programs[0]; i++) {
+        struct end end = end_of_program(programs[i], "ask");
+        char why[WIRE_TEXT];
+
+        assert_int_equal(end.signal, 0);
+        assert_int_equal(end.status, WIRE_EXIT_MEMORY);
+        assert_int_equal(pool_death_tell(end.signal, end.status, why, sizeof why),
+                         VERDICT_TOO_LARGE);
+        assert_string_equal(why, "worker ran out of memory");
+    }
 }
 
 static void
@@ -200,6 +229,7 @@ main(void)
         cmocka_unit_test(every_forbidden_act_kills_the_worker),
         cmocka_unit_test(landlock_alone_denies_files_too),
         cmocka_unit_test(memory_ends_at_the_limit),
+        cmocka_unit_test(a_worker_without_memory_ends_by_itself_and_is_told_as_that),
         cmocka_unit_test(an_abort_of_a_library_looks_like_one),
         cmocka_unit_test(a_limit_set_from_outside_ends_an_endless_loop),
         cmocka_unit_test(a_worker_without_a_socket_refuses_to_serve),

@@ -172,6 +172,27 @@ the_frame_of_the_thumb_is_not_decoded_again(void **state)
     video_close(&v);
 }
 
+/* Dark for half of its time, with one key frame, the first. */
+static void
+a_strip_of_one_tile_shows_the_frame_of_the_thumb(void **state)
+{
+    uint8_t lumas[20];
+    const struct film film = {
+        .frames = 20, .key_every = 100, .lumas = lumas, .is_flat = true};
+    auto_buf struct buf b;
+    auto_clip struct clip_done d;
+
+    (void)state;
+    memset(lumas, 16, 10);
+    memset(lumas + 10, 180, 10);
+    film_make(&film, &b);
+    clip_bytes(buf_view(&b), MEDIA_MP4, -1, WIRE_JOB_STORYBOARD, &d);
+    assert_int_equal(d.strip.tiles, 1);
+    assert_true(d.shot.frame_us >= 400000);
+    assert_int_equal(d.strip.frames_us[0], d.shot.frame_us);
+    assert_true(d.strip.picture.planes[0][0] > 128);
+}
+
 static void
 stills_and_sound_and_headers_alone_have_none(void **state)
 {
@@ -201,6 +222,7 @@ main(void)
         cmocka_unit_test(tiles_are_turned_as_the_video_is),
         cmocka_unit_test(a_key_frame_that_does_not_decode_is_left_out),
         cmocka_unit_test(the_frame_of_the_thumb_is_not_decoded_again),
+        cmocka_unit_test(a_strip_of_one_tile_shows_the_frame_of_the_thumb),
         cmocka_unit_test(stills_and_sound_and_headers_alone_have_none),
     };
 

@@ -275,6 +275,27 @@ a_stolen_buffer_is_never_null_and_leaves_an_empty_one(void **state)
     assert_int_equal(b.limit, 9);
 }
 
+static void
+millionths_have_no_needless_digits(void **state)
+{
+    static const struct {
+        int64_t n;
+        const char *text;
+    } cases[] = {{0, "0"},
+                 {1, "0.000001"},
+                 {5005000, "5.005"},
+                 {10000000, "10"},
+                 {10500000, "10.5"}};
+
+    (void)state;
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        auto_buf struct buf b = {.limit = 100};
+
+        buf_add_millionths(&b, cases[i].n);
+        assert_string_equal(buf_cstr(&b), cases[i].text);
+    }
+}
+
 int
 main(void)
 {
@@ -293,6 +314,7 @@ main(void)
         cmocka_unit_test(an_add_of_more_than_memory_can_name_is_dropped),
         cmocka_unit_test(a_buffer_holds_what_was_added_in_pieces_of_any_size),
         cmocka_unit_test(a_stolen_buffer_is_never_null_and_leaves_an_empty_one),
+        cmocka_unit_test(millionths_have_no_needless_digits),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
