@@ -10,9 +10,9 @@
 #include <stdint.h>
 
 struct db_path {
-    char *file;           /* owned; its folder resolved, its own name as given */
-    bool exists;          /* a regular file */
-    int64_t wal_bytes;    /* of the write-ahead log beside it; 0: none or empty */
+    char *file;        /* owned; its folder resolved, its own name as given */
+    bool exists;       /* a regular file */
+    int64_t wal_bytes; /* of the write-ahead log beside it; 0: none or empty */
     bool folder_writable;
 };
 

@@ -27,7 +27,7 @@ void known_add(struct known *k, uint64_t hash); /* ignored while not filled */
 bool known_miss(struct known *k);
 /* True where a table of so many rows is worth reading for the look-ups still to come. */
 bool known_pays(const struct known *k, int64_t rows);
-void known_begin(struct known *k); /* filled from now on: the caller adds every row */
+void known_begin(struct known *k);   /* filled from now on: the caller adds every row */
 void known_release(struct known *k); /* accepts zero; zero afterwards */
 
 #endif

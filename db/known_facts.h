@@ -21,7 +21,7 @@ struct known_facts {
     struct arena texts;
 };
 
-/* sql, a literal, gives id, number and text in the order of ids. Release in either case. */
+/* sql, a literal, gives id, number and text by id. Release in either case. */
 MUST_USE bool known_facts_read(struct known_facts *k, struct db *db, const char *sql,
                                struct err *e);
 void known_facts_release(struct known_facts *k); /* accepts zero */

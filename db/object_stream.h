@@ -1,6 +1,6 @@
 /*
- * db/object_stream.h - objects by digest, for a walk that asks for them about in the order
- * in which they came. Private to db/.
+ * db/object_stream.h - objects by digest, for a walk that asks for them about in the
+ * order in which they came. Private to db/.
  *
  * All objects are read once, from end to end. One that is passed over waits a while; one
  * that does not wait (the same bytes under two URLs, an order that is quite another) is

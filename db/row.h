@@ -22,12 +22,21 @@
 
 /* ---- state of an asset, computed by the view asset_class; never stored ---- */
 enum asset_state {
-    STATE_PRESENT, STATE_SUBSTITUTE, STATE_DAMAGED, STATE_LOST, STATE_GONE, STATE_REFUSED,
-    STATE_NOT_MEDIA, STATE_FAILING, STATE_UNTRIED, STATE_UNRESOLVABLE, STATE_EXCLUDED,
+    STATE_PRESENT,
+    STATE_SUBSTITUTE,
+    STATE_DAMAGED,
+    STATE_LOST,
+    STATE_GONE,
+    STATE_REFUSED,
+    STATE_NOT_MEDIA,
+    STATE_FAILING,
+    STATE_UNTRIED,
+    STATE_UNRESOLVABLE,
+    STATE_EXCLUDED,
     ASSET_STATES
 };
-const char *state_name(enum asset_state s);         /* "present", "not-media" */
-enum asset_state state_from_name(struct str name);  /* ASSET_STATES where none */
+const char *state_name(enum asset_state s);        /* "present", "not-media" */
+enum asset_state state_from_name(struct str name); /* ASSET_STATES where none */
 
 /* ---- sources, sites, articles ---- */
 struct row_source {
@@ -83,7 +92,7 @@ struct row_asset {
     uint8_t key[SHA256_BYTES];
     enum media_claim claim;
     struct str stem, variant, date_path, date_name;
-    struct str date, date_source;  /* the one shown, as far as the name and path tell */
+    struct str date, date_source; /* the one shown, as far as the name and path tell */
 };
 /* sets a->id */
 MUST_USE bool row_asset_get(struct db *db, struct row_asset *a, bool *is_new,
@@ -110,23 +119,23 @@ MUST_USE bool row_mention_add(struct db *db, const struct row_mention *m, struct
 struct row_object {
     uint8_t sha256[SHA256_BYTES], sha1[SHA1_BYTES];
     int64_t bytes;
-    struct str type, puid;           /* media_name() */
-    int32_t width, height;           /* 0: NULL */
-    int64_t duration_us;             /* -1: NULL */
+    struct str type, puid; /* media_name() */
+    int32_t width, height; /* 0: NULL */
+    int64_t duration_us;   /* -1: NULL */
     struct str codec, profile, pixel_format, frame_rate;
-    int64_t bit_rate;                /* 0: NULL */
+    int64_t bit_rate; /* 0: NULL */
     struct str audio_codec;
     /* degrees clockwise that the picture was turned for showing; -1: NULL */
     int32_t rotation;
-    struct str date_media;           /* container or EXIF date, ISO 8601 */
-    struct str facts;                /* JSON: all else that the probe told */
+    struct str date_media; /* container or EXIF date, ISO 8601 */
+    struct str facts;      /* JSON: all else that the probe told */
     struct str verdict, verdict_detail;
     int64_t stored_at;
     /* what the file says of itself */
     struct str caption, credit, copyright, creator;
-    int32_t dominant;                /* 0xRRGGBB of what is shown; -1: NULL */
+    int32_t dominant; /* 0xRRGGBB of what is shown; -1: NULL */
     bool has_phash;
-    uint64_t phash;                  /* perceptual hash of what is shown */
+    uint64_t phash; /* perceptual hash of what is shown */
     /* how much of a broken picture's height is there, in thousandths; -1: NULL */
     int32_t whole_permille;
 };
@@ -189,14 +198,14 @@ MUST_USE bool row_frame_put(struct db *db, const uint8_t object[SHA256_BYTES],
 struct row_observation {
     int64_t id, asset, at;
     struct str origin, final_url;
-    int32_t http_status;   /* 0: NULL */
-    int64_t bytes;         /* -1: NULL */
+    int32_t http_status; /* 0: NULL */
+    int64_t bytes;       /* -1: NULL */
     struct str content_type, etag, last_modified;
     const uint8_t *object; /* SHA-256, or NULL */
     struct str outcome;    /* stored unchanged gone refused not-media failed policy */
     struct str error;
-    int64_t not_before;    /* 0: NULL */
-    struct str head;       /* first bytes of a body that was not stored */
+    int64_t not_before; /* 0: NULL */
+    struct str head;    /* first bytes of a body that was not stored */
 };
 MUST_USE bool row_observation_add(struct db *db, const struct row_observation *o,
                                   struct err *e);
@@ -225,16 +234,16 @@ struct row_work {
     uint8_t key[SHA256_BYTES];
     enum media_claim claim;
     enum asset_state state;
-    int64_t attempts;        /* observations so far */
-    int64_t not_before;      /* 0: none */
+    int64_t attempts;               /* observations so far */
+    int64_t not_before;             /* 0: none */
     struct str etag, last_modified; /* of the last observation with an object, or NULL */
-    const uint8_t *object;   /* held, or NULL */
-    struct str type;         /* of the held object, or NULL */
-    int64_t object_bytes;    /* -1: none held */
-    struct str verdict;      /* of the held object, or NULL */
-    bool has_thumb;          /* of this recipe, in any box */
-    int32_t n_thumbs;        /* of this recipe, in the wanted boxes */
-    bool has_storyboard;     /* of this recipe, or word that there can be none */
+    const uint8_t *object;          /* held, or NULL */
+    struct str type;                /* of the held object, or NULL */
+    int64_t object_bytes;           /* -1: none held */
+    struct str verdict;             /* of the held object, or NULL */
+    bool has_thumb;                 /* of this recipe, in any box */
+    int32_t n_thumbs;               /* of this recipe, in the wanted boxes */
+    bool has_storyboard;            /* of this recipe, or word that there can be none */
 };
 enum { ROW_BOXES = 4 };
 struct row_page {
@@ -256,18 +265,18 @@ MUST_USE bool row_run_count(struct db *db, int64_t counts[ASSET_STATES], struct 
 struct row_filter {
     /* number, or site/number: assets that this article leads or that stand on its page */
     struct str article;
-    struct str url;              /* exactly this one */
-    const uint8_t *sha256;       /* held object, or NULL */
+    struct str url;        /* exactly this one */
+    const uint8_t *sha256; /* held object, or NULL */
     bool by_claim;
     /* where by_claim: image or video, by the held object's type, else by the name */
     enum media_claim claim;
-    uint32_t states;             /* bit mask of 1u << asset_state; 0: all */
+    uint32_t states; /* bit mask of 1u << asset_state; 0: all */
     /* ISO 8601, inclusive, compared on the shown date at the filter's precision */
     struct str date_after, date_before;
-    struct str host;             /* exactly, or as a parent domain */
+    struct str host; /* exactly, or as a parent domain */
     /* every word stands in a title of a mention, in any case, or in the URL */
     struct str search;
-    int64_t limit;               /* 0: all */
+    int64_t limit; /* 0: all */
 };
 
 struct row_listed {
@@ -279,15 +288,15 @@ struct row_listed {
     /* of the page it stands on or the article it leads, the earliest */
     struct str date_article;
     bool held;
-    struct row_object object;    /* where held */
-    struct str origin;           /* of the held copy */
+    struct row_object object; /* where held */
+    struct str origin;        /* of the held copy */
     /* earliest source reading; last observation (0: none) */
     int64_t first_seen, last_seen;
-    int32_t http_status;         /* of the last observation, 0: none */
-    struct str last_modified;    /* of the held copy */
-    struct str error;            /* of the last observation */
+    int32_t http_status;      /* of the last observation, 0: none */
+    struct str last_modified; /* of the held copy */
+    struct str error;         /* of the last observation */
     int64_t attempts;
-    struct str title;            /* of the first mention that has one */
+    struct str title; /* of the first mention that has one */
 };
 /*
  * By shown date (none last), then id; row by row, nothing is copied or sorted but where
@@ -299,12 +308,12 @@ MUST_USE bool row_list_each(struct db *db, const struct row_filter *f,
                             bool (*fn)(void *arg, const struct row_listed *r), void *arg,
                             struct err *e);
 
-struct row_use {                /* one article that an asset belongs to */
+struct row_use { /* one article that an asset belongs to */
     /* role: lead, or related (it stands on this page) */
     struct str site, number, title, published, role;
-    int64_t place;              /* 0 for lead */
+    int64_t place; /* 0 for lead */
     struct str sort, content_type;
-    struct str source;          /* name of the text */
+    struct str source; /* name of the text */
     int64_t at_byte;
     struct str raw;
 };
@@ -319,19 +328,19 @@ MUST_USE bool row_uses_each(struct db *db, int64_t asset,
 MUST_USE bool row_thumbs_each(struct db *db, const uint8_t object[SHA256_BYTES],
                               bool (*fn)(void *arg, const struct row_thumb *t), void *arg,
                               struct err *e);
-MUST_USE bool
-row_observations_each(struct db *db, int64_t asset,
-                      bool (*fn)(void *arg, const struct row_observation *o), void *arg,
-                      struct err *e);
+MUST_USE bool row_observations_each(struct db *db, int64_t asset,
+                                    bool (*fn)(void *arg,
+                                               const struct row_observation *o),
+                                    void *arg, struct err *e);
 /* Events of an asset and of the object it holds, oldest first. */
 MUST_USE bool row_events_each(struct db *db, int64_t asset,
                               bool (*fn)(void *arg, const struct row_event *v), void *arg,
                               struct err *e);
 /* Articles with this number at any site; site/number names one. */
-MUST_USE bool
-row_articles_each(struct db *db, struct str number,
-                  bool (*fn)(void *arg, const struct row_article *a, struct str site),
-                  void *arg, struct err *e);
+MUST_USE bool row_articles_each(struct db *db, struct str number,
+                                bool (*fn)(void *arg, const struct row_article *a,
+                                           struct str site),
+                                void *arg, struct err *e);
 /*
  * True where an observation of this asset at this time holds this object: the journal's
  * entry has its row already.

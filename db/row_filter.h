@@ -13,13 +13,13 @@
  * the limit are the caller's to check.
  */
 struct filter_sql {
-    struct buf where;                       /* " AND …" for each part that is set */
-    bool names_few;                         /* rows are named by article, URL or digest */
-    struct arena texts;                     /* what words and states point at */
-    struct str words[LIMIT_SEARCH_WORDS];   /* LIKE patterns, escaped by a backslash */
+    struct buf where;                     /* " AND …" for each part that is set */
+    bool names_few;                       /* rows are named by article, URL or digest */
+    struct arena texts;                   /* what words and states point at */
+    struct str words[LIMIT_SEARCH_WORDS]; /* LIKE patterns, escaped by a backslash */
     size_t n_words;
-    struct str states;                      /* " present gone " */
-    struct str date_after, date_before;     /* without a zone */
+    struct str states;                  /* " present gone " */
+    struct str date_after, date_before; /* without a zone */
 };
 
 /* Release in either case. Errors: ERR_USAGE (too many or too long search words). */

@@ -9,10 +9,10 @@
  * The columns that object_take reads, of a table or join named b; all NULL where no
  * object is held.
  */
-#define OBJECT_COLUMNS                                                            \
-    "b.sha256, b.sha1, b.bytes, b.stored_at, b.type, b.puid, b.width, b.height, " \
-    "b.duration_us, b.codec, b.profile, b.pixel_format, b.frame_rate, "           \
-    "b.bit_rate, b.audio_codec, b.rotation, b.date_media, b.facts, b.verdict, "   \
+#define OBJECT_COLUMNS                                                                   \
+    "b.sha256, b.sha1, b.bytes, b.stored_at, b.type, b.puid, b.width, b.height, "        \
+    "b.duration_us, b.codec, b.profile, b.pixel_format, b.frame_rate, "                  \
+    "b.bit_rate, b.audio_codec, b.rotation, b.date_media, b.facts, b.verdict, "          \
     "b.verdict_detail, b.caption, b.credit, b.copyright, b.creator, b.dominant, "        \
     "b.phash IS NOT NULL, b.phash, b.whole_permille"
 

@@ -21,7 +21,7 @@ struct stmt; /* one statement in use; ends by stmt_end */
 struct stmt *stmt_get(struct db *db, const char *sql, struct err *e);
 /* For texts joined from literals; not kept. */
 struct stmt *stmt_make(struct db *db, const char *sql, struct err *e);
-void stmt_end(struct stmt *s); /* accepts NULL */
+void stmt_end(struct stmt *s);       /* accepts NULL */
 void stmt_forget_all(struct db *db); /* when the connection closes */
 
 static inline void
@@ -38,9 +38,9 @@ stmt_end_at(struct stmt **s)
 void stmt_put_int(struct stmt *s, int64_t v);
 /* NULL where v == null */
 void stmt_put_int_or_null(struct stmt *s, int64_t v, int64_t null);
-void stmt_put_text(struct stmt *s, struct str v);                   /* p NULL: NULL */
-void stmt_put_text_or_empty(struct stmt *s, struct str v);          /* p NULL: "" */
-void stmt_put_blob(struct stmt *s, const void *p, size_t bytes);    /* p NULL: NULL */
+void stmt_put_text(struct stmt *s, struct str v);                /* p NULL: NULL */
+void stmt_put_text_or_empty(struct stmt *s, struct str v);       /* p NULL: "" */
+void stmt_put_blob(struct stmt *s, const void *p, size_t bytes); /* p NULL: NULL */
 
 /* The next row; *row false at the end. */
 MUST_USE bool stmt_row(struct stmt *s, bool *row, struct err *e);

@@ -16,7 +16,7 @@
 struct url_map {
     /* owned; NULL: not in use. Hash in the high half, id in the low one; 0: free */
     uint64_t *slots;
-    unsigned log2;   /* of the number of slots */
+    unsigned log2; /* of the number of slots */
     size_t n;
 };
 
