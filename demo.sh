@@ -1,5 +1,5 @@
 #!/bin/sh
-# Shows the program at work, from nothing: installs, builds, serves stand-in media on loopback, archives and lists them.
+# Shows the program at work, from nothing: installs, builds, serves stand-in media on loopback, archives, lists and shows them.
 # Everything stays in this folder: build/release, and demo-archive (an older demo-archive is removed first).
 set -eu
 cd "$(dirname "$0")"
@@ -85,8 +85,15 @@ $present present, $gone gone (HTTP 404). The catalog, the originals and the thum
 For a real site, save its page or its list, then:
   $bin/assets sync -a my-archive -b https://www.example.org saved-page.html
 The base URL is what paths such as /images/2016/07/16/a.jpg are below. Run it again at any time: it does only the rest.
+
+The gallery opens by double click, without a server:
+  file://$PWD/$archive/gallery/index.html
 END
 if [ "$status" -ne 1 ] || [ "$present" -ne 9 ] || [ "$gone" -ne 1 ]; then
   echo "demo: expected exit status 1, nine present, one gone" >&2
+  exit 1
+fi
+if [ ! -s "$archive/gallery/index.html" ]; then
+  echo "demo: the gallery was not written" >&2
   exit 1
 fi

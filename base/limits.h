@@ -129,4 +129,20 @@
 #define LIMIT_ICC_BYTES MIB(4)
 #define LIMIT_ICC_MEMORY_BYTES MIB(64) /* what Little CMS may hold for one of them */
 
+/* Gallery pages. */
+/* of a title on a card without script, which shows two lines of some 40 characters */
+#define LIMIT_CARD_TITLE_BYTES 400
+/* in index.html before the script runs: two or three screens, whole rows of 2 to 6 */
+#define LIMIT_SHELL_CARDS 60
+/* copied within the kernel between two looks at the stop signal */
+#define LIMIT_COPY_BYTES MIB(64)
+#define LIMIT_COPY_READ_BYTES MIB(1) /* the same through memory */
+#define LIMIT_CARD_NUMBER_BYTES 40 /* of an article's number; publishers' have 7 digits */
+
+/* Gallery. */
+/* details of one asset: a URL and some thirty texts of 2,000 bytes, all escaped */
+#define LIMIT_GALLERY_RECORD_BYTES MIB(1)
+/* one file: a chunk of 2,000 entries, each with 50 uses, is 30 MiB at the very most */
+#define LIMIT_GALLERY_FILE_BYTES MIB(256)
+
 #endif

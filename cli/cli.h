@@ -65,7 +65,7 @@ struct command {
 };
 
 extern const struct command cmd_init, cmd_scan, cmd_sync, cmd_list, cmd_show,
-    cmd_repair, cmd_probe, cmd_thumb, cmd_doctor, cmd_completion, cmd_help;
+    cmd_repair, cmd_gallery, cmd_probe, cmd_thumb, cmd_doctor, cmd_completion, cmd_help;
 /* All commands, ended by NULL. */
 extern const struct command *const commands[];
 /*

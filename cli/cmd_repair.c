@@ -2,6 +2,7 @@
 #include "base/log.h"
 #include "catalog/rebuild.h"
 #include "cli/asset.h"
+#include "cli/gallery_opts.h"
 #include "cli/human.h"
 #include "cli/picture_opts.h"
 #include "cli/tell.h"
@@ -14,6 +15,7 @@ struct repair_slots {
     int64_t time_limit_ms;
     bool dry_run;
     struct picture_slots picture;
+    struct gallery_slots gallery;
 };
 
 /* The objects that were named, each once. */
@@ -179,6 +181,10 @@ run_named(struct cli *cli, const struct sync_opts *given, const struct rebuild_w
         result_text(&tell.line, &counts);
         tell_result(&tell);
     }
+    if (ok && !slots->dry_run && counts.total > 0 &&
+        gallery_after(cli, &slots->gallery, &tell.line, e)) {
+        tell_result(&tell);
+    }
     if (ok) {
         status = rebuild_exit_status(&counts);
         status_text(&tell.line, &counts, status);
@@ -201,6 +207,7 @@ run_repair(struct cli *cli, int argc, const char *const *argv, struct err *e)
     int status;
 
     if (!fill_what(s, argc, &what, e) || !picture_opts(&s->picture, &opts, e) ||
+        !gallery_check(&s->gallery, e) ||
         !find_named(cli, argc, argv, &named, &unknown, e)) {
         return 0;
     }
@@ -233,10 +240,12 @@ static const struct opt options[] = {
      .arg_name = "TIME",
      .help = "end in order after TIME: 90s, 2m, 5h; the next run goes on"},
     PICTURE_OPTIONS(repair_slots),
+    GALLERY_OPTIONS(repair_slots),
     {.kind = OPT_END},
 };
 
-static const struct repair_slots defaults = {.picture = PICTURE_DEFAULTS};
+static const struct repair_slots defaults = {.picture = PICTURE_DEFAULTS,
+                                             .gallery = GALLERY_DEFAULTS};
 
 const struct command cmd_repair = {
     .name = "repair",

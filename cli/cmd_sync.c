@@ -1,5 +1,6 @@
 #include "base/limits.h"
 #include "catalog/sync.h"
+#include "cli/gallery_opts.h"
 #include "cli/net.h"
 #include "cli/picture_opts.h"
 #include "cli/tell.h"
@@ -13,6 +14,7 @@ struct sync_slots {
     bool dry_run, offline, retry_failed, refresh, require_thumbs;
     struct net_slots net;
     struct picture_slots picture;
+    struct gallery_slots gallery;
 };
 
 static bool
@@ -23,7 +25,7 @@ fill_opts(struct cli *cli, int argc, const char *const *argv, struct site *site,
 
     if (!config_site(cli->config, s->site, s->base_url, site, e) ||
         !net_base_url(s->base_url, site, cli->arena, &o->base_url, e) ||
-        !picture_opts(&s->picture, o, e)) {
+        !picture_opts(&s->picture, o, e) || !gallery_check(&s->gallery, e)) {
         return false;
     }
     net_fetch_opts(&s->net, &o->fetch);
@@ -64,10 +66,12 @@ exit_status(const struct tell *t, const struct counts *c)
 
 /*
  * The summary is the run's result; why the status is not 0 is a message, also under -q.
+ * The gallery comes after what can be told without it: it may take seconds, or fail.
  */
 static int
-tell_run(struct tell *t, const struct counts *c, bool ok)
+tell_run(struct tell *t, const struct counts *c, bool ok, struct err *e)
 {
+    const struct sync_slots *slots = t->cli->opts;
     int status = ok ? exit_status(t, c) : 0;
 
     if (t->summary.dry_run) {
@@ -76,6 +80,9 @@ tell_run(struct tell *t, const struct counts *c, bool ok)
     buf_clear(&t->line);
     summary_text(&t->line, &t->summary, c, cli_color(t->cli, STDOUT_FILENO));
     tell_result(t);
+    if (ok && gallery_after(t->cli, &slots->gallery, &t->line, e)) {
+        tell_result(t);
+    }
     summary_exit(&t->line, &t->summary, c, status);
     tell_status(t);
     return status;
@@ -103,7 +110,7 @@ run_sync(struct cli *cli, int argc, const char *const *argv, struct err *e)
     opts.sink = tell_sink(&tell);
     ok = sync_run(&cli->archive, &opts, &counts, e);
     tell_quiet(&tell);
-    status = ok || e->code == ERR_STOPPED ? tell_run(&tell, &counts, ok) : 0;
+    status = ok || e->code == ERR_STOPPED ? tell_run(&tell, &counts, ok, e) : 0;
     tell_end(&tell);
     return status;
 }
@@ -196,6 +203,7 @@ static const struct opt options[] = {
      .help = "bytes a second for all transfers together: 500k, 2M"},
     NET_OPTIONS(sync_slots),
     PICTURE_OPTIONS(sync_slots),
+    GALLERY_OPTIONS(sync_slots),
     {.long_name = "require-thumbs",
      .kind = OPT_FLAG,
      .from = FROM_ANY,
@@ -204,8 +212,8 @@ static const struct opt options[] = {
     {.kind = OPT_END},
 };
 
-static const struct sync_slots defaults = {.net = NET_DEFAULTS,
-                                           .picture = PICTURE_DEFAULTS};
+static const struct sync_slots defaults = {
+    .net = NET_DEFAULTS, .picture = PICTURE_DEFAULTS, .gallery = GALLERY_DEFAULTS};
 
 const struct command cmd_sync = {
     .name = "sync",

@@ -10,10 +10,11 @@
 if(CMAKE_SCRIPT_MODE_FILE)
   file(READ "${IN}" bytes HEX)
   string(REGEX REPLACE "(................................)" "\\1\n" bytes "${bytes}")
-  string(REGEX REPLACE "([0-9a-f][0-9a-f])" "0x\\1," bytes "${bytes}")
+  string(REGEX REPLACE "([0-9a-f][0-9a-f])" "'\\\\x\\1'," bytes "${bytes}")
   get_filename_component(name "${IN}" NAME)
-  # Hex, not a literal: ISO C promises no string literal over 4,095 bytes (C17 5.2.4.1).
-  file(WRITE "${OUT}" "/* Made from ${name} by cmake/embed.cmake. */\nstatic const char ${SYMBOL}[] = {\n${bytes}\n0x00};\n")
+  # Letters, not a literal: ISO C promises no string literal over 4,095 bytes (C17 5.2.4.1). '\xe2' and not 0xe2: char
+  # may be signed.
+  file(WRITE "${OUT}" "/* Made from ${name} by cmake/embed.cmake. */\nstatic const char ${SYMBOL}[] = {\n${bytes}\n'\\0'};\n")
   return()
 endif()
 

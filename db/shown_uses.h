@@ -22,7 +22,8 @@ MUST_USE bool uses_begin(struct uses_walk *w, struct db *db, struct err *e);
 void uses_end(struct uses_walk *w); /* accepts zero */
 /*
  * Fills uses, uses_total, asset.date_article and asset.first_seen of *r, whose
- * asset.asset is given: ids must rise from call to call. date_article is borrowed until uses_end.
+ * asset.asset is given: ids must rise from call to call. date_article is borrowed until
+ * uses_end.
  */
 MUST_USE bool uses_of(struct uses_walk *w, struct row_shown *r, struct err *e);
 

@@ -184,7 +184,7 @@ made_title_hostile(int which, struct rng *r, struct buf *out)
         break;
     case 3:
         break;
-    default: /* U+2028, a tabulator, a line's end, an escape sequence, markup's characters */
+    default: /* U+2028, a tabulator, a line's end, an escape, markup's characters */
         buf_add_cstr(out,
                      "]]>--!>\xe2\x80\xa8\ttwo\nlines \x1b[31m&amp; \"quoted\" 'text' "
                      "\\u003cb\\u003e ${1} `x`");

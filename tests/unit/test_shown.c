@@ -1,4 +1,4 @@
-/* The walk of row_gallery.c with shown_uses.c and shown_ledger.c, held against the list. */
+/* The walk of row_gallery.c, shown_uses.c and shown_ledger.c, held against the list. */
 #include "db_help.h"
 
 #include "db/row_gallery.h"
