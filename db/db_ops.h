@@ -48,6 +48,8 @@ struct db_ops {
     bool (*in_transaction)(const struct db_conn *c);
     /* rows changed since open, temporary ones too */
     int64_t (*changes)(const struct db_conn *c);
+    /* From here on the connection is to hold no more than a reader does. */
+    MUST_USE bool (*walk)(struct db_conn *c, struct err *e);
     /* several statements */
     MUST_USE bool (*script)(struct db_conn *c, const char *sql, struct err *e);
     MUST_USE bool (*version)(struct db_conn *c, int64_t *version, struct err *e);

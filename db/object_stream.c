@@ -1,10 +1,15 @@
 #include "db/object_stream.h"
 
+#include "base/limits.h"
 #include "db/row_read.h"
 
 #include <string.h>
 
-enum { READ_AHEAD = 16 }; /* objects passed over for one that is asked for */
+enum {
+    /* passed over for one that is asked for: files of one commit come in any order */
+    READ_AHEAD = LIMIT_GROUP_FILES,
+    MISSES_SPARED = 16 /* that objects which several assets share may cost */
+};
 
 static bool
 step(struct object_stream *s, struct err *e)
@@ -119,11 +124,17 @@ object_stream_find(struct object_stream *s, const uint8_t sha256[SHA256_BYTES],
     *found = true;
     if (s->row && is_it(&s->on, sha256)) {
         *out = s->on;
+        s->hits++;
         return true; /* `all` stays where it is: the texts are lent */
+    }
+    /* They came in another order: passing over is vain. */
+    if (s->misses > s->hits + MISSES_SPARED) {
+        return look_up(s, sha256, out, found, e);
     }
     waiting = find_waiting(s, sha256);
     if (waiting != NULL) {
         *out = *waiting;
+        s->hits++;
         return true;
     }
     for (int passed = 0; s->row && passed < READ_AHEAD; passed++) {
@@ -133,8 +144,10 @@ object_stream_find(struct object_stream *s, const uint8_t sha256[SHA256_BYTES],
         }
         if (s->row && is_it(&s->on, sha256)) {
             *out = s->on;
+            s->hits++;
             return true;
         }
     }
+    s->misses++;
     return look_up(s, sha256, out, found, e);
 }

@@ -28,7 +28,8 @@ struct object_stream {
     bool row;             /* `all` stands on a row that was not passed over yet */
     struct row_object on; /* that row, borrowed from it */
     struct waiting_object waiting[STREAM_WAITING]; /* a ring */
-    size_t next; /* where the next one that is passed over goes */
+    size_t next;          /* where the next one that is passed over goes */
+    int64_t hits, misses; /* met on the way; looked up */
 };
 
 MUST_USE bool object_stream_begin(struct object_stream *s, struct db *db, struct err *e);

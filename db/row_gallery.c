@@ -38,7 +38,9 @@ static bool
 walk_begin(struct shown_walk *w, struct db *db, struct err *e)
 {
     *w = (struct shown_walk){.db = db};
-    if (!bulk_end(db, e) || !object_notes_read(&w->notes, db, e)) {
+    /* What is read is not read again, and the caller has a million rows to hold. */
+    if (!bulk_end(db, e) || !db->ops->walk(db->conn, e) ||
+        !object_notes_read(&w->notes, db, e)) {
         return false;
     }
     w->assets =

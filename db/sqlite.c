@@ -59,10 +59,7 @@ fail(const struct db_conn *c, int rc, struct err *e)
 
 /* ---- settings ---- */
 
-/*
- * SQLite's own lower() folds ASCII only; search wants more. Same name, so that the SQL
- * stays common.
- */
+/* SQLite's own lower() folds ASCII only. Same name, so that the SQL stays common. */
 static void
 sql_lower(sqlite3_context *context, int n, sqlite3_value **values)
 {
@@ -381,6 +378,7 @@ const struct db_ops sqlite_ops = {
     .rollback = sqlite_rollback,
     .in_transaction = is_in_transaction,
     .changes = count_changes,
+    .walk = sqlite_walk,
     .script = sqlite_script,
     .version = sqlite_version,
     .bulk = sqlite_bulk,

@@ -44,6 +44,7 @@ MUST_USE bool sqlite_version(struct db_conn *c, int64_t *version, struct err *e)
 MUST_USE bool sqlite_begin(struct db_conn *c, struct err *e);
 MUST_USE bool sqlite_commit(struct db_conn *c, struct err *e);
 MUST_USE bool sqlite_bulk(struct db_conn *c, bool on, struct err *e);
+MUST_USE bool sqlite_walk(struct db_conn *c, struct err *e);
 void sqlite_rollback(struct db_conn *c);
 
 #endif

@@ -191,3 +191,10 @@ sqlite_bulk(struct db_conn *c, bool on, struct err *e)
                                          LIMIT_DB_WRITE_CACHE_KIB),
         e);
 }
+
+bool
+sqlite_walk(struct db_conn *c, struct err *e)
+{
+    return sqlite_script(c, "PRAGMA cache_size = -" SQL_NUMBER(LIMIT_DB_READ_CACHE_KIB),
+                         e);
+}

@@ -13,6 +13,7 @@ struct outdir {
     int fds[OUT_PLACES];  /* owned; locked by the first; -1: none */
     bool has_mark;        /* there is a gallery, and index.html tells this of it */
     struct mark mark;
+    bool has_end;         /* and is not cut off */
     bool is_whole;        /* its files are those that index.html was made with */
     bool rewrites;        /* set by the caller: files are written also where they are */
     struct out_list put;  /* what the new gallery consists of */

@@ -9,6 +9,21 @@
 #include <sys/file.h>
 #include <sys/stat.h>
 
+/* A drive that was pulled out may leave a file that ends anywhere. */
+static bool
+has_end(int fd, int64_t bytes)
+{
+    static const struct str end = {"</html>\n", sizeof "</html>\n" - 1};
+    char last[sizeof "</html>\n"];
+    struct err ignored = {0};
+    size_t got = 0;
+
+    return bytes >= (int64_t)end.n &&
+           fd_pread_some(fd, last, end.n, bytes - (int64_t)end.n, &got, "index.html",
+                         &ignored) &&
+           str_eq((struct str){last, got}, end);
+}
+
 /* Reads the mark of index.html; nothing is said where there is none. */
 static void
 read_mark(struct outdir *o)
@@ -24,6 +39,7 @@ read_mark(struct outdir *o)
     o->has_mark = fd >= 0 && fstat(fd, &st) == 0 && S_ISREG(st.st_mode) &&
                   fd_pread_some(fd, head, sizeof head, 0, &got, "index.html", &ignored) &&
                   mark_parse((struct str){head, got}, &o->mark);
+    o->has_end = o->has_mark && has_end(fd, st.st_size);
 }
 
 /* A first run that was killed leaves these alone, and no index.html. */
@@ -74,7 +90,8 @@ static bool
 open_root(struct outdir *o, const char *dir, bool is_archives, struct err *e)
 {
     if (mkdir(dir, 0755) != 0 && errno != EEXIST) {
-        return err_sys(e, "make the gallery's folder %s", dir);
+        return err_sys(e, "make the gallery's folder %s (only the last folder is made)",
+                       dir);
     }
     o->fds[OUT_ROOT] =
         open(dir, O_RDONLY | O_DIRECTORY | O_CLOEXEC | (is_archives ? O_NOFOLLOW : 0));
@@ -88,8 +105,8 @@ open_root(struct outdir *o, const char *dir, bool is_archives, struct err *e)
     }
     read_mark(o);
     if (!o->has_mark && !is_free(o->fds[OUT_ROOT])) {
-        return err_set(e, ERR_USAGE,
-                       "%s: neither empty nor a gallery: name another folder", dir);
+        return err_set(e, ERR_USAGE, "%s: neither empty nor a gallery: %s", dir,
+                       is_archives ? "move away what is in it" : "name another folder");
     }
     return true;
 }
@@ -144,7 +161,7 @@ look_whole(struct outdir *o, struct err *e)
     out_list_sort(&l.list);
     out_list_hash(&l.list, hash);
     out_list_release(&l.list);
-    o->is_whole = ok && o->has_mark && strcmp(hash, o->mark.files) == 0;
+    o->is_whole = ok && o->has_end && strcmp(hash, o->mark.files) == 0;
     return ok;
 }
 

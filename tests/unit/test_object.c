@@ -111,6 +111,18 @@ objects_are_found_in_any_order_and_again(void **state)
 }
 
 static void
+an_order_that_is_quite_another_ends_the_reading_ahead(void **state)
+{
+    struct object_stream *s = begin(*state, 2 * MANY);
+
+    for (int i = 0; i < MANY; i++) {
+        finds(*state, s, (i * 1237) % (2 * MANY));
+    }
+    assert_true(s->row); /* most were never passed over */
+    end(*state, s);
+}
+
+static void
 an_object_without_a_row_is_not_found_and_stops_nothing(void **state)
 {
     struct room *r = *state;
@@ -217,6 +229,7 @@ main(void)
         room_test(objects_are_found_in_the_order_of_their_coming),
         room_test(objects_that_changed_places_nearby_are_not_looked_up),
         room_test(objects_are_found_in_any_order_and_again),
+        room_test(an_order_that_is_quite_another_ends_the_reading_ahead),
         room_test(an_object_without_a_row_is_not_found_and_stops_nothing),
         room_test(the_last_word_about_bytes_is_kept_for_each_object),
         room_test(digests_that_begin_alike_are_told_apart),

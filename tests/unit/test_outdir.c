@@ -196,8 +196,8 @@ publish(const struct kit_room *r, struct str bytes)
     KIT_OK(outdir_put(&o, &chunk, bytes, hash, &e), &e);
     outdir_files(&o, files);
     index = xasprintf("<!doctype html>\n<!-- assets gallery 1 revision=1 made=%s "
-                      "files=%s -->\n",
-                      H, files);
+                      "files=%s -->\n<p>%s</p>\n</html>\n",
+                      H, files, "an archive");
     KIT_OK(outdir_publish(&o, str_of(index), &e), &e);
     KIT_OK(outdir_clean(&o, &e), &e);
     outdir_close(&o);
@@ -227,6 +227,11 @@ a_gallery_is_whole_while_its_files_are_those_of_its_index(void **state)
     kit_put(kit_path(r, "archive/gallery/g/c/notes.js"), "not ours");
     assert_true(is_whole(r));
     kit_put(kit_path(r, name), "ab");
+    assert_false(is_whole(r));
+    publish(r, STR("abc"));
+    assert_true(is_whole(r));
+    /* as a drive leaves it that was pulled out: the mark is there, the end is not */
+    assert_int_equal(truncate(kit_path(r, "archive/gallery/index.html"), 110), 0);
     assert_false(is_whole(r));
     publish(r, STR("abc"));
     assert_true(is_whole(r));
