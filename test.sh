@@ -7,6 +7,7 @@ jobs=$(nproc 2>/dev/null || echo 2)
 failed=0
 
 sh .ci/need.sh || exit 1
+sh .ci/need-browser.sh || exit 1
 mkdir -p build
 
 # build PRESET: errors are shown, the rest is in build/PRESET.log
