@@ -122,12 +122,25 @@ add_fixed(struct buf *b, const struct entry *e, uint32_t article)
     buf_add(b, text, (size_t)(at - text));
 }
 
+/* Most are: the entry says so by its article alone. */
+static bool
+is_led_by_its_article_alone(const struct chunk *c, const struct entry *e,
+                            const struct detail *d)
+{
+    return d->uses_total == 1 && d->n_uses == 1 && d->uses[0].is_lead != 0 &&
+           d->uses[0].place == 0 &&
+           d->uses[0].article == c->shown->articles.list[e->article].id;
+}
+
 static void
-add_uses(struct chunk *c, const struct detail *d)
+add_uses(struct chunk *c, const struct entry *e, const struct detail *d)
 {
     struct buf *b = &c->entries;
     int64_t told = 0;
 
+    if (is_led_by_its_article_alone(c, e, d)) {
+        return;
+    }
     for (size_t i = 0; i < d->n_uses; i++) {
         uint32_t article = article_list_find(&c->shown->articles, d->uses[i].article);
         char text[4 * EMIT_INT_MAX];
@@ -202,7 +215,7 @@ chunk_add(struct chunk *c, size_t i, const struct detail *d)
     buf_add_str(b, d->board);
     buf_add(b, ",{", 2);
     buf_add_str(b, d->facts);
-    add_uses(c, d);
+    add_uses(c, e, d);
     add_twins(c, i);
     buf_add(b, "}]", 2);
 }

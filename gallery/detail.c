@@ -3,6 +3,8 @@
 #include "base/date.h"
 #include "gallery/emit.h"
 
+#include <string.h>
+
 static void
 key(struct buf *b, const char *name)
 {
@@ -46,45 +48,63 @@ date_of_header(struct str header, char out[DATE_TEXT_MAX])
     return str_of(out);
 }
 
-/* One of the dates by source. */
+/*
+ * ,"name":[…]: what is not known is 0, and at the end left out; nothing where nothing is
+ * known. Half of a chunk would else be names of members.
+ */
 static void
-date(struct buf *b, const char *source, struct str told, bool is_first)
+texts(struct buf *b, const char *name, const struct str *list, size_t n)
 {
-    if (is_first) {
-        key(b, "dd");
+    while (n > 0 && list[n - 1].n == 0) {
+        n--;
     }
-    buf_add(b, is_first ? "{\"" : ",\"", 2);
-    buf_add_cstr(b, source);
-    buf_add(b, "\":", 2);
-    emit_text(b, told);
+    for (size_t i = 0; i < n; i++) {
+        if (i == 0) {
+            key(b, name);
+        }
+        buf_add_byte(b, i == 0 ? '[' : ',');
+        if (list[i].n > 0) {
+            emit_text(b, list[i]);
+        } else {
+            buf_add_byte(b, '0');
+        }
+    }
+    if (n > 0) {
+        buf_add_byte(b, ']');
+    }
 }
+
+/* docs/gallery-format.md, `dd` and `ds`. */
+enum {
+    DATE_NAME,
+    DATE_PATH,
+    DATE_ARTICLE,
+    DATE_HEADER,
+    DATE_EXIF,
+    DATE_CONTAINER,
+    DATES
+};
 
 static void
 dates(struct buf *b, const struct row_listed *a)
 {
+    static const struct str sources[] = {
+        {"name-ticks", 10}, {"path", 4}, {"article", 7}, {"last-modified", 13}};
     struct str media = a->held ? a->object.date_media : (struct str){0};
     bool is_image = a->held && media_kind(media_from_name(a->object.type)) == CLAIM_IMAGE;
     char modified[DATE_TEXT_MAX];
-    const struct {
-        const char *name;
-        struct str date;
-    } told[] = {
-        {"name-ticks", a->date_name},
-        {"path", a->date_path},
-        {"article", a->date_article},
-        {"last-modified", date_of_header(a->last_modified, modified)},
-        {is_image ? "exif" : "container", media},
+    struct str told[DATES] = {
+        [DATE_NAME] = a->date_name,
+        [DATE_PATH] = a->date_path,
+        [DATE_ARTICLE] = a->date_article,
+        [DATE_HEADER] = date_of_header(a->last_modified, modified),
     };
-    size_t before = b->n;
 
-    for (size_t i = 0; i < sizeof told / sizeof told[0]; i++) {
-        if (told[i].date.n > 0) {
-            date(b, told[i].name, told[i].date, b->n == before);
-        }
+    told[is_image ? DATE_EXIF : DATE_CONTAINER] = media;
+    for (size_t i = 0; i < sizeof sources / sizeof sources[0]; i++) {
+        number(b, "ds", (int64_t)i, str_eq(a->date_source, sources[i]));
     }
-    if (b->n > before) {
-        buf_add_byte(b, '}');
-    }
+    texts(b, "dd", told, DATES);
 }
 
 static void
@@ -92,11 +112,10 @@ object(struct buf *b, const struct row_listed *a)
 {
     const struct row_object *o = &a->object;
 
-    text(b, "co", o->codec);
-    text(b, "pr", o->profile);
-    text(b, "pf", o->pixel_format);
-    text(b, "au", o->audio_codec);
-    text(b, "fr", o->frame_rate);
+    texts(b, "m",
+          (const struct str[]){o->codec, o->profile, o->pixel_format, o->audio_codec,
+                               o->frame_rate},
+          5);
     number(b, "br", o->bit_rate, o->bit_rate > 0);
     text(b, "cap", o->caption);
     text(b, "cre", o->credit);
@@ -112,10 +131,47 @@ object(struct buf *b, const struct row_listed *a)
     }
 }
 
+/* An index into what docs/gallery-format.md lists, or the word itself. */
+static void
+outcome(struct buf *b, struct str word)
+{
+    static const struct str known[] = {{"stored", 6},  {"unchanged", 9}, {"gone", 4},
+                                       {"refused", 7}, {"not-media", 9}, {"failed", 6},
+                                       {"policy", 6}};
+
+    for (size_t i = 0; i < sizeof known / sizeof known[0]; i++) {
+        if (str_eq(word, known[i])) {
+            emit_int(b, (int64_t)i);
+            return;
+        }
+    }
+    emit_text(b, word);
+}
+
+/* Nothing where there is none, 0 for what the status says already. */
+static void
+trouble(struct buf *b, const struct row_observation *o)
+{
+    char status[64];
+    char *end = status + sizeof "HTTP status " - 1;
+
+    if (o->error.p == NULL) {
+        return;
+    }
+    memcpy(status, "HTTP status ", sizeof "HTTP status " - 1);
+    end = emit_digits(end, o->http_status);
+    buf_add_byte(b, ',');
+    if (str_eq(o->error, (struct str){status, (size_t)(end - status)})) {
+        buf_add_byte(b, '0');
+    } else {
+        emit_text(b, o->error);
+    }
+}
+
 static void
 observations(struct buf *b, const struct row_shown *r)
 {
-    number(b, "on", r->asset.attempts, r->asset.attempts > 0);
+    number(b, "on", r->asset.attempts, r->asset.attempts > (int64_t)r->n_observations);
     for (size_t i = 0; i < r->n_observations; i++) {
         const struct row_observation *o = &r->observations[i];
 
@@ -125,11 +181,10 @@ observations(struct buf *b, const struct row_shown *r)
         buf_add(b, i == 0 ? "[[" : ",[", 2);
         emit_int(b, o->at / 1000);
         buf_add_byte(b, ',');
-        emit_text(b, o->outcome);
+        outcome(b, o->outcome);
         buf_add_byte(b, ',');
         emit_int(b, o->http_status);
-        buf_add_byte(b, ',');
-        emit_text(b, o->error);
+        trouble(b, o);
         buf_add_byte(b, ']');
     }
     if (r->n_observations > 0) {
@@ -145,7 +200,6 @@ detail_facts(struct buf *b, const struct row_shown *r)
     /* Whole, however long: it is a link. LIMIT_URL_BYTES bounds it. */
     buf_add_cstr(b, "\"u\":");
     emit_whole(b, a->url);
-    text(b, "ds", a->date_source);
     dates(b, a);
     if (a->held) {
         object(b, a);

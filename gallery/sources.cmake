@@ -9,7 +9,7 @@ endforeach()
 embed_text(gallery_SOURCES index_html_in gallery/index.html.in)
 
 # The page's program, in the order in which its parts run.
-set(gallery_SCRIPTS base words_en words_fa words_ar words dates words_card data store fold search select layout storyboard cells heading card motion grid grid_keys grid_print
+set(gallery_SCRIPTS base words_en words_fa words_ar words dates words_card data details store fold search select layout storyboard cells heading card motion grid grid_keys grid_print
   rail route health chips chrome help pop gesture viewer_info viewer_strip viewer_lack viewer_slide viewer_video viewer_stage viewer_frame viewer main)
 set(includes)
 set(table)

@@ -137,7 +137,7 @@
                 ending: raw[6] || '', width: raw[7], height: raw[8], bytes: raw[9],
                 ms: raw[10],
                 colour: raw[11] < 0 ? '' : '#' + raw[11].toString(16).padStart(6, '0'),
-                boxes: raw[12], board: board(raw[13]), more: raw[14], articles: chunk.a,
+                boxes: raw[12], board: board(raw[13]), more: A.details(raw), articles: chunk.a,
             };
         },
 

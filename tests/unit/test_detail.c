@@ -2,6 +2,8 @@
 
 #include "gallery/detail.h"
 
+#include <string.h>
+
 static void
 what_is_not_known_is_absent(void **state)
 {
@@ -61,15 +63,14 @@ every_fact_stands_under_its_key(void **state)
     detail_facts(&b, &r);
     assert_string_equal(
         buf_cstr(&b),
-        "\"u\":\"https://a/\\u003c1>.jpg\",\"ds\":\"name-ticks\","
-        "\"dd\":{\"name-ticks\":\"2016-07-16T19:11:58.808\",\"path\":\"2016-07-16\","
-        "\"article\":\"2016-07-17\",\"last-modified\":\"1994-11-06T08:49:37Z\","
-        "\"exif\":\"2016-07-15\"},\"co\":\"mjpeg\",\"pr\":\"Baseline\","
-        "\"pf\":\"yuvj420p\",\"au\":\"aac\",\"fr\":\"25/1\",\"br\":800000,"
+        "\"u\":\"https://a/\\u003c1>.jpg\",\"ds\":0,"
+        "\"dd\":[\"2016-07-16T19:11:58.808\",\"2016-07-16\","
+        "\"2016-07-17\",\"1994-11-06T08:49:37Z\",\"2016-07-15\"],"
+        "\"m\":[\"mjpeg\",\"Baseline\",\"yuvj420p\",\"aac\",\"25/1\"],\"br\":800000,"
         "\"cap\":\"cap\",\"cre\":\"cre\",\"cop\":\"cop\",\"by\":\"by\","
         "\"v\":\"truncated\",\"vd\":\"at 99\",\"wp\":615,\"or\":\"mirror\","
         "\"fs\":5,\"ck\":6,\"si\":7,\"on\":9,"
-        "\"o\":[[9,\"failed\",500,\"x\\\"y\"],[8,\"stored\",0,null]]");
+        "\"o\":[[9,5,500,\"x\\\"y\"],[8,0,0]]");
 }
 
 static void
@@ -88,8 +89,45 @@ what_goes_without_saying_is_not_said(void **state)
     r.asset.object.date_media = STR("2016-07-15");
     r.asset.object.whole_permille = -1;
     detail_facts(&b, &r);
-    assert_string_equal(buf_cstr(&b),
-                        "\"u\":\"u\",\"dd\":{\"container\":\"2016-07-15\"}");
+    assert_string_equal(buf_cstr(&b), "\"u\":\"u\",\"dd\":[0,0,0,0,0,\"2016-07-15\"]");
+}
+
+static void
+an_observation_is_told_as_shortly_as_can_be(void **state)
+{
+    static const struct {
+        const char *outcome, *error;
+        int32_t status;
+        const char *want;
+    } cases[] = {
+        {"gone", "HTTP status 404", 404, "[[1,2,404,0]]"},
+        {"gone", "HTTP status 410", 404, "[[1,2,404,\"HTTP status 410\"]]"},
+        {"refused", "HTTP status 40", 403, "[[1,3,403,\"HTTP status 40\"]]"},
+        {"not-media", "text/html", 200, "[[1,4,200,\"text/html\"]]"},
+        {"failed", "", 0, "[[1,5,0,\"\"]]"},
+        {"policy", NULL, 0, "[[1,6,0]]"},
+        {"unchanged", NULL, 304, "[[1,1,304]]"},
+        {"another", NULL, 0, "[[1,\"another\",0]]"},
+    };
+
+    (void)state;
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+        struct row_shown r = {.n_observations = 1,
+                              .asset = {.url = STR("u"), .attempts = 1}};
+        auto_buf struct buf b = {.limit = 400};
+
+        r.observations[0] = (struct row_observation){.at = 1999,
+                                                     .outcome = str_of(cases[i].outcome),
+                                                     .http_status = cases[i].status,
+                                                     .error = str_of(cases[i].error)};
+        if (cases[i].error == NULL) {
+            r.observations[0].error = (struct str){0};
+        }
+        detail_facts(&b, &r);
+        if (strstr(buf_cstr(&b), cases[i].want) == NULL) {
+            fail_msg("%s, not %s", buf_cstr(&b), cases[i].want);
+        }
+    }
 }
 
 static void
@@ -136,6 +174,7 @@ main(void)
         cmocka_unit_test(what_is_not_known_is_absent),
         cmocka_unit_test(every_fact_stands_under_its_key),
         cmocka_unit_test(what_goes_without_saying_is_not_said),
+        cmocka_unit_test(an_observation_is_told_as_shortly_as_can_be),
         cmocka_unit_test(a_storyboard_is_told_only_with_plain_times),
     };
 

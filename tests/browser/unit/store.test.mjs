@@ -18,7 +18,7 @@ function page(raw) {
         head: { append: (script) => scripts.push(script) },
     };
     const window = { devicePixelRatio: 1 };
-    for (const name of ['base.js', 'data.js', 'store.js']) {
+    for (const name of ['base.js', 'data.js', 'details.js', 'store.js']) {
         const source = fs.readFileSync(path.join(folder, name), 'utf8');
         vm.compileFunction(source, ['window', 'document'], { filename: name })(window, document);
     }
@@ -115,8 +115,8 @@ test('an entry is what the chunk says, in words of the page', () => {
         e: [entry('k', { 14: more }), entry('m', { 1: 1, 2: 4, 3: 1, 5: 0, 6: 0, 7: 0, 8: 0,
             9: -1, 10: 5000, 11: -1, 12: 0, 13: [2, 160, 90, 0, 2.5] })] };
     const one = p.A.store.entryOf(raw, 0, 7);
-    assert.deepEqual([one.digest, one.colour, one.article.number, one.more, one.ordinal],
-        [HEX, '#0a0b0c', '90211', more, 7]);
+    assert.deepEqual([one.digest, one.colour, one.article.number, one.more.u, one.ordinal],
+        [HEX, '#0a0b0c', '90211', more.u, 7]);
     const two = p.A.store.entryOf(raw, 1, 8);
     assert.deepEqual([two.digest, two.ending, two.colour, two.video, two.cls, two.ms],
         ['', '', '', true, 4, 5000]);
