@@ -142,7 +142,7 @@
 /* Gallery. */
 /* details of one asset: a URL and some thirty texts of 2,000 bytes, all escaped */
 #define LIMIT_GALLERY_RECORD_BYTES MIB(1)
-/* one file: a chunk of 2,000 entries, each with 50 uses, is 30 MiB at the very most */
+/* one file; a chunk of 2,000 entries is about 1 MiB, and larger by long titles alone */
 #define LIMIT_GALLERY_FILE_BYTES MIB(256)
 
 #endif

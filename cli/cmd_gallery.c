@@ -58,7 +58,7 @@ result_text(struct buf *b, struct str path, const struct gallery_result *r)
              plural(r->files_written, "file", "files"), r->files_kept, r->files_removed);
     if (r->files_copied > 0) {
         buf_addf(b, "; %" PRId64 " %s copied", r->files_copied,
-                 plural(r->files_copied, "medium", "media"));
+                 plural(r->files_copied, "file", "files"));
     }
     buf_add_byte(b, '\n');
 }

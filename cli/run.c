@@ -59,8 +59,9 @@ read_command(struct run *r, struct err *e)
         return true;
     }
     if (r->operands.n < c->least || (c->most >= 0 && r->operands.n > c->most)) {
-        return err_set(e, ERR_USAGE, "%s: expected: assets %s %s; see: assets help %s",
-                       c->name, c->name, c->operands, c->name);
+        return err_set(e, ERR_USAGE, "%s: expected: assets %s%s%s; see: assets help %s",
+                       c->name, c->name, c->operands[0] != '\0' ? " " : "", c->operands,
+                       c->name);
     }
     return true;
 }

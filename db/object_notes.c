@@ -123,7 +123,7 @@ read_events(struct object_notes *n, struct db *db, struct err *e)
     return q != NULL;
 }
 
-/* Its bit; 0 once there are more sizes than bits, which no setting gives. */
+/* Its bit; 0 once more sizes occur than there are bits: the later ones are not told. */
 static uint8_t
 box_bit(struct object_notes *n, int32_t box_px)
 {

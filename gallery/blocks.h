@@ -19,9 +19,9 @@ struct blocks {
 };
 
 struct block_rule {
-    unsigned most_bits;  /* a block spans at most 2^bits of the order number */
-    size_t most;         /* entries of one block … */
-    size_t most_of_day;  /* … where it spans one day or part of one */
+    unsigned most_bits; /* a block spans at most 2^bits of the order number */
+    size_t most;        /* entries of one block … */
+    size_t most_of_day; /* … where it spans one day or part of one */
 };
 
 /* Chunks, slices, pages. */

@@ -58,14 +58,14 @@ add_link(const struct card *c)
     buf_add_byte(c->out, '>');
 }
 
-/* 256 pixels are enough for a card; without that box the smallest is nearest. */
+/* The smallest that fills a card; where none does, the largest. 0: there is none. */
 static int32_t
 box_of(const struct shown *s, const struct entry *e)
 {
     int32_t box = 0;
 
     for (size_t i = 0; i < s->n_boxes; i++) {
-        if ((e->boxes >> i & 1) != 0 && (box != CARD_BOX_PX)) {
+        if ((e->boxes >> i & 1) != 0 && (box == 0 || s->boxes[i] >= CARD_BOX_PX)) {
             box = s->boxes[i];
         }
     }
@@ -76,8 +76,9 @@ box_of(const struct shown *s, const struct entry *e)
 static void
 add_sides(struct buf *b, const struct entry *e, int32_t box)
 {
-    int64_t w = e->width > 0 ? e->width : 16;
-    int64_t h = e->height > 0 && e->width > 0 ? e->height : 9;
+    bool known = e->width > 0 && e->height > 0;
+    int64_t w = known ? e->width : 16;
+    int64_t h = known ? e->height : 9;
     int64_t longer = w > h ? w : h;
     int64_t width = (w * box + longer / 2) / longer;
     int64_t height = (h * box + longer / 2) / longer;
@@ -131,7 +132,7 @@ add_chips(const struct card *c)
         if (c->e->duration_ms > 0) {
             card_clock(c->out, c->e->duration_ms);
         } else {
-            ADD(c->out, "Video");
+            ADD(c->out, "<span class=\"vh\">Video</span>"); /* seen is the mark alone */
         }
         ADD(c->out, "</span>");
     }

@@ -34,12 +34,16 @@
         svg.firstChild.setAttribute('href', '#i-' + name);
     }
 
-    /** A medium's class as words: what its chip says. */
-    A.stateText = function (entry) {
-        const name = A.t('class.' + A.CLASSES[entry.cls]);
+    /* How much of a damaged picture could be read, behind its class; '' for all others. */
+    function leftText(entry) {
         const left = entry.more.wp;
         return entry.cls === 2 && left !== undefined
-            ? A.t('card.left', { name, percent: A.percent(left / 1000) }) : name;
+            ? ' · ' + A.t('card.left', { percent: A.percent(left / 1000) }) : '';
+    }
+
+    /** A medium's class as words: what its chip says. */
+    A.stateText = function (entry) {
+        return A.t('class.' + A.CLASSES[entry.cls]) + leftText(entry);
     };
 
     /** Why there is nothing to see, in few words. */
@@ -47,7 +51,7 @@
         const name = A.CLASSES[entry.cls];
         const last = (entry.more.o || [])[0];
         return last && last[2] >= 300 && TOLD_BY_STATUS.includes(name)
-            ? A.t('card.http', { status: A.digits(last[2]) }) : A.t('why.' + name);
+            ? A.httpStatus(last[2]) : A.t('why.' + name);
     };
 
     function kindText(entry) {
@@ -71,11 +75,6 @@
             tried: A.el('span') };
         node.append(parts.icon, parts.why, parts.since, parts.tried);
         return parts;
-    }
-
-    function setInk(gap, colour) {
-        gap.node.style.color = colour;
-        gap.why.style.color = colour;
     }
 
     /** Black or white, whichever is told better from a colour (WCAG 2, relative luminance). */
@@ -103,8 +102,8 @@
     function fillFrame(c, entry) {
         const gap = c.void;
         c.th.style.backgroundColor = entry.colour;
+        c.th.style.removeProperty('--on');
         gap.node.style.background = '';
-        setInk(gap, '');
         if (entry.boxes !== 0 && entry.digest !== '') {
             gap.node.remove();
         } else {
@@ -121,12 +120,16 @@
         }
     }
 
-    function fillState(c, cls, text) {
+    /* Where there is little room the style sheet leaves the second part out. */
+    function fillState(c, cls, left) {
         c.a.className = 'card c-' + A.CLASSES[cls];
         c.st.node.hidden = cls === 0;
         if (cls !== 0) {
             setIcon(c.st.icon, A.CLASS_ICONS[cls]);
-            setText(c.st.text, text);
+            setText(c.st.text, A.t('class.' + A.CLASSES[cls]));
+            if (left !== '') {
+                c.st.text.append(A.el('span', 'left', left));
+            }
         }
     }
 
@@ -138,8 +141,7 @@
         c.ti.style.blockSize = bare ? '0' : '';
         setText(c.id, bare ? '' : (/^\d/.test(number) ? '#' : '') + number);
         setText(c.time, A.time(entry.time));
-        setText(c.wh, entry.width && entry.height
-            ? A.digits(entry.width) + '×' + A.digits(entry.height) : '');
+        setText(c.wh, entry.width && entry.height ? A.pixels(entry.width, entry.height) : '');
         setText(c.sz, entry.bytes >= 0 ? A.bytes(entry.bytes) : '');
     }
 
@@ -193,7 +195,7 @@
             const cls = A.classOf(ordinal);
             c.entry = null;
             dropPicture(c);
-            fillState(c, cls, A.t('class.' + A.CLASSES[cls]));
+            fillState(c, cls, '');
             c.void.node.remove();
             c.dur.node.hidden = true;
             c.scrub.hidden = true;
@@ -217,15 +219,13 @@
             const ymd = A.data.days[A.dayOf(entry.ordinal)];
             c.entry = entry;
             dropPicture(c);
-            fillState(c, entry.cls, A.stateText(entry));
+            fillState(c, entry.cls, leftText(entry));
             fillFrame(c, entry);
             fillWords(c, entry, bare);
             c.dur.node.hidden = !entry.video;
             c.scrub.hidden = !entry.board;
             if (entry.video) {
-                /* On a tile of words the mark alone: there is no room for one more. */
-                setText(c.dur.text, entry.ms > 0 ? A.clock(entry.ms)
-                    : c.void.node.parentNode ? '' : A.t('kind.video'));
+                setText(c.dur.text, entry.ms > 0 ? A.clock(entry.ms) : '');
             }
             c.a.setAttribute('href', '#?asset=' + ymd + '.' + entry.key);
             c.a.setAttribute('aria-label', nameOf(entry, ymd));
@@ -255,16 +255,19 @@
             }
         },
 
-        /** The picture's file is not there: its colour stays, with a quiet mark. */
+        /**
+         * The picture's file is not there: its colour stays, with a quiet mark. What is damaged
+         * has no colour but the hatch of all that is missing.
+         */
         broken(li) {
             const c = li.assets;
             if (c.entry) {
                 dropPicture(c);
                 c.entry = Object.assign({}, c.entry, { boxes: 0 });
                 fillFrame(c, c.entry);
-                if (c.entry.colour) {
-                    c.void.node.style.background = 'none';
-                    setInk(c.void, inkOn(c.entry.colour));
+                if (c.entry.colour && c.entry.cls !== 2) {
+                    c.void.node.style.background = c.entry.colour;
+                    c.th.style.setProperty('--on', inkOn(c.entry.colour));
                 }
             }
         },

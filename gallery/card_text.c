@@ -126,9 +126,13 @@ card_state(struct buf *out, const struct entry *e)
 {
     buf_add_cstr(out, card_class((enum asset_state)e->state));
     if (e->state == STATE_DAMAGED && e->whole_permille >= 0) {
-        ADD(out, " \xc2\xb7 ");
+        ADD(out, "<span class=\"left\"> \xc2\xb7 ");
         markup_number(out, e->whole_permille / 10);
-        ADD(out, " % could be read");
+        if (e->whole_permille % 10 != 0) {
+            buf_add_byte(out, '.');
+            markup_number(out, e->whole_permille % 10);
+        }
+        ADD(out, "% could be read</span>");
     }
 }
 
@@ -229,10 +233,8 @@ card_bytes(struct buf *out, int64_t bytes)
         int64_t tenths = (bytes + scale / 20) / (scale / 10);
 
         markup_number(out, tenths / 10);
-        if (tenths % 10 != 0) {
-            buf_add_byte(out, '.');
-            markup_number(out, tenths % 10);
-        }
+        buf_add_byte(out, '.');
+        markup_number(out, tenths % 10);
     } else {
         markup_number(out, bytes / scale + (bytes % scale >= scale / 2));
     }

@@ -16,7 +16,7 @@ const char *card_month(unsigned month);
 struct card_span {
     uint32_t first, last; /* days of its oldest and newest entry */
     bool is_part;         /* its month has several pages */
-    unsigned part;        /* of a day that has several pages: 2 for the second; else 0 */
+    unsigned part;        /* 2: the second newest of its day …; 0: newest or only */
     bool with_year;
 };
 
@@ -29,13 +29,13 @@ void card_items(struct buf *out, int64_t n);
 /* "Not media": a class as people read it. */
 const char *card_class(enum asset_state state);
 
-/* What stands in the chip: "Gone", "Damaged · 61 % could be read". */
+/* What stands in the chip, as HTML: "Gone", "Damaged · 61.9% could be read". */
 void card_state(struct buf *out, const struct entry *e);
 
 /* What stands where the picture would be: "HTTP 404", "never tried". */
 void card_reason(struct buf *out, const struct entry *e);
 
-/* Name of the sprite's icon for it: "off". */
+/* Name of the sprite's icon for it: "missing". */
 struct str card_icon(const struct entry *e);
 
 void card_clock(struct buf *out, int64_t ms);    /* 1:14, 2:05:09 */

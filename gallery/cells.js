@@ -32,27 +32,12 @@
     function makeSection() {
         const part = { node: A.el('section', 'day'), h2: A.el('h2'), ul: A.el('ul', 'cells'),
             top: 0, bottom: 0, physical: NaN, complete: false };
-        Object.assign(part.node.style, { position: 'absolute', insetInline: '0', margin: '0',
-            padding: '0' });
-        Object.assign(part.h2.style, { position: 'sticky', insetBlockStart: 'var(--top)',
-            zIndex: '2', background: 'var(--bg)' });
-        Object.assign(part.ul.style, { listStyle: 'none', margin: '0', padding: '0' });
         part.h2.id = 'section-' + ids++;
         /* Safari takes the role off a list without bullets. */
         part.ul.setAttribute('role', 'list');
         part.ul.setAttribute('aria-labelledby', part.h2.id);
         part.node.append(part.h2, part.ul);
         return part;
-    }
-
-    /*
-     * No containment of paint: it would cut off the focus outline, which is drawn around the
-     * card.
-     */
-    function makeCard() {
-        const li = A.card.make();
-        Object.assign(li.style, { position: 'absolute', contain: 'layout size style' });
-        return li;
     }
 
     /*
@@ -131,7 +116,7 @@
     }
 
     function addCard(position, section, part, before, how) {
-        const li = freeCards.pop() || makeCard();
+        const li = freeCards.pop() || A.card.make();
         const first = selection.sections.first;
         const c = li.assets;
         c.position = position;

@@ -196,7 +196,7 @@
             named(language, A.t('language'), A.icon('globe'),
                 A.el('span', '', A.lang.toUpperCase()));
             named(help, A.t('help'), A.icon('keyboard'));
-            named(settings, A.t('settings'), '⋯');
+            named(settings, A.t('settings'), A.icon('sliders'));
         };
         const fit = function () {
             for (const button of [density, theme, language, help]) {

@@ -134,6 +134,22 @@ count(struct shown *s, const struct row_shown *r)
     }
 }
 
+/* What is put in the spool; a cut text would be a chunk that no page can read. */
+static bool
+make_texts(struct walk *w, const struct row_shown *r, struct detail *d)
+{
+    buf_clear(&w->facts);
+    buf_clear(&w->board);
+    detail_facts(&w->facts, r);
+    detail_board(&w->board, &r->board);
+    d->facts = buf_view(&w->facts);
+    d->board = buf_view(&w->board);
+    return (!w->facts.over && !w->board.over) ||
+           err_set(w->e, ERR_LIMIT, "details of %.*s…: more than %jd bytes",
+                   STR_FMT(str_head(r->asset.url, 200)),
+                   (intmax_t)LIMIT_GALLERY_RECORD_BYTES);
+}
+
 static bool
 take_row(void *arg, const struct row_shown *r)
 {
@@ -147,12 +163,10 @@ take_row(void *arg, const struct row_shown *r)
         s->entries = xrealloc(s->entries, w->cap, sizeof *s->entries);
         w->articles = xrealloc(w->articles, w->cap, sizeof *w->articles);
     }
-    buf_clear(&w->facts);
-    buf_clear(&w->board);
-    detail_facts(&w->facts, r);
-    detail_board(&w->board, &r->board);
-    d.facts = buf_view(&w->facts);
-    d.board = buf_view(&w->board);
+    w->failed = !make_texts(w, r, &d);
+    if (w->failed) {
+        return false;
+    }
     take_uses(r, &d);
     en = &s->entries[s->n];
     take_entry(w, en, r, &d);

@@ -5,9 +5,9 @@
 #include "gallery/entry.h"
 
 struct collect_from {
-    struct db *db;  /* borrowed; a transaction is open, so that all is of one moment */
-    int dir_fd;     /* where the spool takes its room; borrowed */
-    int stop_fd;    /* readable: ERR_STOPPED; -1: none */
+    struct db *db; /* borrowed; a transaction is open, so that all is of one moment */
+    int dir_fd;    /* where the spool takes its room; borrowed */
+    int stop_fd;   /* readable: ERR_STOPPED; -1: none */
 };
 
 /*

@@ -106,6 +106,16 @@ copy_into(struct copy *c, const struct place *p, const char *name, int from)
            (c->n_files < LIMIT_GROUP_FILES || end_group(c, true));
 }
 
+/* Its size is all that is asked: reading both would take as long as copying. */
+static bool
+is_there(const struct copy *c, const struct place *p, const char *name, int64_t bytes)
+{
+    struct stat st;
+
+    return !c->job->rewrites && fstatat(p->fd, name, &st, AT_SYMLINK_NOFOLLOW) == 0 &&
+           S_ISREG(st.st_mode) && st.st_size == bytes;
+}
+
 /* path: "media/ab/<name>" in the archive. */
 static bool
 copy_one(struct copy *c, struct place *p, const char *path, bool must_be)
@@ -113,7 +123,6 @@ copy_one(struct copy *c, struct place *p, const char *path, bool must_be)
     const char *name = strrchr(path, '/') + 1;
     auto_close int from = -1;
     int64_t bytes;
-    struct stat st;
     bool found;
 
     if (!storage_get(c->job->storage, path, &from, &bytes, &found, c->e)) {
@@ -126,8 +135,7 @@ copy_one(struct copy *c, struct place *p, const char *path, bool must_be)
     if (!open_digits(c, p, name)) {
         return false;
     }
-    if (fstatat(p->fd, name, &st, AT_SYMLINK_NOFOLLOW) == 0 && S_ISREG(st.st_mode) &&
-        st.st_size == bytes) {
+    if (is_there(c, p, name, bytes)) {
         c->out->kept++;
         return true;
     }

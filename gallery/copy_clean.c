@@ -4,6 +4,7 @@
 #include "base/mem.h"
 #include "gallery/copy.h"
 #include "gallery/copy_list.h"
+#include "gallery/out_name.h"
 #include "gallery/stop_fd.h"
 
 #include <dirent.h>
@@ -19,15 +20,6 @@ struct clean {
     enum storage_kind kind;
     struct err *e;
 };
-
-/* ".newfile-" and 16 digits: what an ended run left of base/newfile.h. */
-static bool
-is_left_over(struct str name)
-{
-    uint8_t random[8];
-
-    return str_starts(name, STR(".newfile-")) && hex_decode(str_skip(name, 9), random, 8);
-}
 
 /* An original's ending, or "-256.png", "-storyboard.png". */
 static bool
@@ -76,7 +68,7 @@ is_useless(const struct clean *c, const char *name)
     uint8_t object[SHA256_BYTES];
     const struct entry *e;
 
-    if (is_left_over(s)) {
+    if (out_name_is_left_over(s)) {
         return true;
     }
     if (!hex_decode(str_head(s, SHA256_HEX), object, SHA256_BYTES) ||
@@ -106,6 +98,17 @@ open_dir(int at_fd, const char *name, DIR **dir, struct err *e)
     return true;
 }
 
+/* A folder of such a name is somebody else's. */
+static bool
+remove_file(struct clean *c, int dir_fd, const char *name)
+{
+    if (unlinkat(dir_fd, name, 0) == 0) {
+        c->out->removed++;
+        return true;
+    }
+    return errno == EISDIR || err_sys(c->e, "remove %s from the gallery", name);
+}
+
 static bool
 clean_digits(struct clean *c, int kind_fd, const char *digits)
 {
@@ -115,9 +118,7 @@ clean_digits(struct clean *c, int kind_fd, const char *digits)
 
     while (ok && dir != NULL && (d = readdir(dir)) != NULL) {
         if (is_useless(c, d->d_name)) {
-            ok = unlinkat(dirfd(dir), d->d_name, 0) == 0 ||
-                 err_sys(c->e, "remove %s from the gallery", d->d_name);
-            c->out->removed += ok;
+            ok = remove_file(c, dirfd(dir), d->d_name);
         }
     }
     if (dir != NULL) {
@@ -136,7 +137,10 @@ clean_kind(struct clean *c, const char *kind)
     bool ok = open_dir(c->job->out_fd, kind, &dir, c->e);
 
     while (ok && dir != NULL && (d = readdir(dir)) != NULL) {
-        ok = stop_fd_quiet(c->job->stop_fd, c->e);
+        ok = stop_fd_quiet(c->job->stop_fd, NULL) ||
+             err_set(c->e, ERR_STOPPED,
+                     "stopped; the gallery is written, but copies that it does not need "
+                     "are left: write it once more");
         if (ok && strlen(d->d_name) == 2 && hex_decode(str_of(d->d_name), &digits, 1)) {
             ok = clean_digits(c, dirfd(dir), d->d_name);
         }

@@ -2,13 +2,15 @@
 
 #include "base/mem.h"
 
+/* The best class of an object first: what one asset excludes another may show. */
 static int
-by_object(const void *left, const void *right)
+by_object_and_state(const void *left, const void *right)
 {
     const struct entry *const *a = left;
     const struct entry *const *b = right;
+    int order = memcmp((*a)->object, (*b)->object, SHA256_BYTES);
 
-    return memcmp((*a)->object, (*b)->object, SHA256_BYTES);
+    return order != 0 ? order : (*a)->state - (*b)->state;
 }
 
 void
@@ -23,9 +25,9 @@ copy_list_init(struct copy_list *list, const struct shown *s)
             all[held++] = &s->entries[i];
         }
     }
-    qsort(all, held, sizeof *all, by_object);
+    qsort(all, held, sizeof *all, by_object_and_state);
     for (size_t i = 0; i < held; i++) {
-        if (n == 0 || by_object(&all[i], &all[n - 1]) != 0) {
+        if (n == 0 || memcmp(all[i]->object, all[n - 1]->object, SHA256_BYTES) != 0) {
             all[n++] = all[i];
         }
     }

@@ -4,7 +4,10 @@
 
 #include "gallery/entry.h"
 
-/* One entry of each object, by digest. Owns the list; the entries are borrowed. */
+/*
+ * One entry of each object, by digest: of several, one whose class comes first in enum
+ * asset_state. Owns the list; the entries are borrowed.
+ */
 struct copy_list {
     const struct entry **p;
     size_t n;

@@ -60,11 +60,11 @@
 
     function decodeSites(text, runs, sites) {
         const site = new Uint16Array(runs);
-        const digits = sites > 64 ? 2 : 1;
-        for (let i = 0; i < runs && text.length >= (i + 1) * digits; i++) {
-            const high = A.DIGIT[text.charCodeAt(i * digits) & 127];
-            site[i] = digits === 1 ? high
-                : high * 64 + A.DIGIT[text.charCodeAt(i * 2 + 1) & 127];
+        const digits = sites > 4096 ? 3 : sites > 64 ? 2 : 1;
+        for (let i = 0, at = 0; i < runs && text.length >= at + digits; i++) {
+            for (const end = at + digits; at < end; at++) {
+                site[i] = site[i] * 64 + A.DIGIT[text.charCodeAt(at) & 127];
+            }
         }
         return site;
     }
@@ -79,6 +79,16 @@
         return first;
     }
 
+    /* What the first view does not need is made when somebody asks for it. */
+    function onDemand(object, name, make) {
+        Object.defineProperty(object, name, { configurable: true, enumerable: true,
+            get() {
+                const value = make();
+                Object.defineProperty(object, name, { value });
+                return value;
+            } });
+    }
+
     /**
      * Reads the data block and makes it A.data.
      * @param {object|string} json the parsed block, or its text
@@ -90,16 +100,20 @@
         const chunkHash = [];
         const sliceHash = [];
         const dayFirst = decodePairs(raw.days, days);
-        const runFirst = findRuns(flags);
         A.data = {
-            n: raw.n, flags, days, dayFirst, runFirst,
-            runSite: decodeSites(raw.runSites, runFirst.length - 1, raw.sites.length),
+            n: raw.n, flags, days, dayFirst,
             chunkFirst: decodePairs(raw.chunks, chunkHash), chunkHash,
             sliceFirst: decodePairs(raw.slices, sliceHash), sliceHash,
             base: raw.base, boxes: raw.boxes, sites: raw.sites, classes: raw.classes,
             title: raw.title, asOf: raw.asOf, videos: raw.videos, articles: raw.articles,
             bytes: raw.bytes,
         };
+        onDemand(A.data, 'runFirst', function () {
+            return findRuns(flags);
+        });
+        onDemand(A.data, 'runSite', function () {
+            return decodeSites(raw.runSites, A.data.runFirst.length - 1, raw.sites.length);
+        });
         return A.data;
     };
 

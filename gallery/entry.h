@@ -11,23 +11,23 @@
 #include "gallery/spool.h"
 
 struct entry {
-    uint64_t order;   /* the number of docs/gallery-format.md, "Order" */
-    int64_t asset;    /* row id */
+    uint64_t order;    /* the number of docs/gallery-format.md, "Order" */
+    int64_t asset;     /* row id */
     uint64_t spool_at; /* where its details begin, and how long they are */
     uint32_t spool_bytes;
     uint32_t article; /* index into struct articles */
     uint32_t place;
-    int32_t ms;       /* of the day; -1 unknown */
+    int32_t ms;                   /* of the day; -1 unknown */
     uint8_t object[SHA256_BYTES]; /* zero where none is held */
-    uint8_t key[8];   /* first bytes of the SHA-256 of its URL */
-    int64_t bytes;    /* -1 unknown */
+    uint8_t key[8];               /* first bytes of the SHA-256 of its URL */
+    int64_t bytes;                /* -1 unknown */
     int64_t duration_ms;
     int32_t width, height, dominant;
-    int32_t http_status;          /* of the last observation, 0 none */
-    int16_t whole_permille;       /* -1 unknown */
-    uint8_t media;                /* enum media of the held object */
-    uint8_t state;                /* enum asset_state */
-    uint8_t boxes;                /* bit i: boxes[i] of struct shown */
+    int32_t http_status;    /* of the last observation, 0 none */
+    int16_t whole_permille; /* -1 unknown */
+    uint8_t media;          /* enum media_type of the held object */
+    uint8_t state;          /* enum asset_state */
+    uint8_t boxes;          /* bit i: boxes[i] of struct shown */
     bool held, is_video, starts_run;
 };
 

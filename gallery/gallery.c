@@ -22,7 +22,7 @@ struct job {
     struct gallery_result *result;
     struct outdir out;
     struct buf base;         /* as in the data block */
-    char made[OUT_HASH + 1]; /* of the program's own texts and the options */
+    char made[OUT_HASH + 1]; /* of the program's own texts, the options, the archive */
     struct shown shown;
     struct parts parts;
 };
@@ -30,11 +30,16 @@ struct job {
 static bool
 check_opts(const struct gallery_opts *o, struct err *e)
 {
+    if (o->out_dir != NULL && o->out_dir[0] == '\0') {
+        return err_set(e, ERR_USAGE, "--output: empty; name a folder");
+    }
     if (o->copy && o->out_dir == NULL) {
         return err_set(e, ERR_USAGE, "--copy: name the folder to copy to with --output");
     }
     if (o->copy && o->media_base != NULL) {
-        return err_set(e, ERR_USAGE, "--copy and --media-base: name one of them");
+        return err_set(e, ERR_USAGE,
+                       "--copy and --media-base: name one of them; --media-base '' takes "
+                       "a setting back");
     }
     return true;
 }
@@ -72,6 +77,7 @@ find_made(struct job *j)
     hash_begin(h);
     hash_text(h, ASSETS_VERSION);
     hash_text(h, DATA_VERSION);
+    hash_text(h, storage_uuid(j->storage)); /* revisions of archives are counted alike */
     hash_text(h, j->opts->title);
     hash_text(h, j->opts->copy ? "copy" : buf_cstr(&j->base));
     hash_add(h, app.p, app.n);
@@ -104,26 +110,60 @@ read_rows(struct job *j, struct err *e)
     }
     ok = row_revision(j->db, &revision, e);
     j->result->unchanged = ok && is_unchanged(j, revision);
-    if (ok && !j->result->unchanged) {
+    if (ok && (!j->result->unchanged || j->opts->copy)) {
         ok = collect_shown(&j->shown, &from, e);
     }
     db_abandon(j->db);
     return ok;
 }
 
-static bool
-copy_all(struct job *j, const struct copy_job *copy, struct err *e)
+static struct copy_job
+copy_job_of(const struct job *j)
 {
-    struct copy_result copied = {0};
+    return (struct copy_job){.storage = j->storage,
+                             .shown = &j->shown,
+                             .out_fd = j->out.fds[OUT_ROOT],
+                             .rewrites = j->opts->force,
+                             .stop_fd = j->opts->stop_fd};
+}
 
-    if (!j->opts->copy) {
-        return true;
-    }
-    if (!copy_media(copy, &copied, e)) {
-        return false;
-    }
+static bool
+make_copies(struct job *j, struct err *e)
+{
+    struct copy_job copy = copy_job_of(j);
+    struct copy_result copied = {0};
+    bool ok = !j->opts->copy || copy_media(&copy, &copied, e);
+
     j->result->files_copied = copied.copied;
     j->result->missing_copies = copied.missing;
+    return ok;
+}
+
+static bool
+clean_copies(struct job *j, struct err *e)
+{
+    struct copy_job copy = copy_job_of(j);
+    struct copy_result cleaned = {0};
+    bool ok = !j->opts->copy || copy_clean(&copy, &cleaned, e);
+
+    j->result->files_removed += cleaned.removed;
+    return ok;
+}
+
+/*
+ * Of a gallery whose pages are as they should be. Its mark tells nothing of the copies:
+ * they are looked at each time.
+ */
+static bool
+renew_copies(struct job *j, struct err *e)
+{
+    struct gallery_result *r = j->result;
+
+    if (!make_copies(j, e) || !clean_copies(j, e)) {
+        return false;
+    }
+    r->unchanged = r->files_copied == 0 && r->files_removed == 0;
+    r->entries = r->unchanged ? 0 : (int64_t)j->shown.n;
     return true;
 }
 
@@ -165,23 +205,18 @@ write_all(struct job *j, struct err *e)
                               .base = buf_cstr(&j->base),
                               .title = j->opts->title,
                               .stop_fd = j->opts->stop_fd};
-    struct copy_job copy = {.storage = j->storage,
-                            .shown = &j->shown,
-                            .out_fd = j->out.fds[OUT_ROOT],
-                            .stop_fd = j->opts->stop_fd};
-    struct copy_result cleaned = {0};
     auto_buf struct buf index = {.limit = LIMIT_GALLERY_FILE_BYTES};
 
     j->out.rewrites = j->opts->force;
-    if (!parts_write(&j->parts, &parts, e) || !copy_all(j, &copy, e) ||
+    if (!parts_write(&j->parts, &parts, e) || !make_copies(j, e) ||
         !make_index(j, &index, e) || !outdir_publish(&j->out, buf_view(&index), e) ||
-        !outdir_clean(&j->out, e) || (j->opts->copy && !copy_clean(&copy, &cleaned, e))) {
+        !outdir_clean(&j->out, e) || !clean_copies(j, e)) {
         return false;
     }
     j->result->entries = (int64_t)j->shown.n;
     j->result->files_written = j->out.written + 1;
     j->result->files_kept = j->out.kept;
-    j->result->files_removed = j->out.removed + cleaned.removed;
+    j->result->files_removed += j->out.removed;
     return true;
 }
 
@@ -206,7 +241,8 @@ gallery_write(struct db *db, struct storage *s, const struct gallery_opts *opts,
     ok = find_base(&j, dir, e);
     if (ok) {
         find_made(&j);
-        ok = read_rows(&j, e) && (out->unchanged || write_all(&j, e));
+        ok =
+            read_rows(&j, e) && (out->unchanged ? renew_copies(&j, e) : write_all(&j, e));
     }
     parts_release(&j.parts);
     shown_release(&j.shown);

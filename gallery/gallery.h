@@ -19,11 +19,11 @@ struct gallery_opts {
     const char *title;      /* name of the archive; NULL: none */
     bool copy;              /* with out_dir: media/ and thumbs/ are copied into it */
     bool force;             /* write it all, also where nothing seems to have changed */
-    int stop_fd;            /* readable: end early, nothing published; -1: none */
+    int stop_fd;            /* readable: end early (ERR_STOPPED); -1: none */
 };
 
 struct gallery_result {
-    bool unchanged;  /* nothing was to do */
+    bool unchanged;  /* nothing was to do; with copy, its copies were looked at */
     int64_t entries; /* 0 where unchanged */
     int64_t files_written, files_kept, files_removed;
     int64_t files_copied;   /* with copy */
@@ -35,9 +35,9 @@ struct gallery_result {
  * rename, which is the moment of change; then files that no page names any more are
  * removed. A run that ends at any moment leaves the old gallery or the new one.
  * The caller holds the archive's lock where out_dir is NULL.
- * Errors: ERR_USAGE (out_dir is neither absent, empty nor a gallery; copy without
+ * Errors: ERR_USAGE (out_dir is neither absent, empty nor a gallery, or ""; copy without
  * out_dir; media_base no http(s) URL), ERR_BUSY (another run writes there), ERR_STOPPED,
- * ERR_DISK, ERR_FULL, ERR_DB.
+ * ERR_DISK, ERR_FULL, ERR_LIMIT (a file larger than LIMIT_GALLERY_FILE_BYTES), ERR_DB.
  */
 MUST_USE bool gallery_write(struct db *db, struct storage *s,
                             const struct gallery_opts *opts, struct gallery_result *out,

@@ -41,9 +41,10 @@
     }
 
     function arrange() {
-        metrics = A.measureGrid(root, selection.sections.kind === 'run');
+        const isRuns = selection.sections.kind === 'run';
+        live.classList.toggle('runs', isRuns);
+        metrics = A.measureGrid(root, isRuns);
         windowHeight = window.innerHeight;
-        live.classList.toggle('runs', selection.sections.kind === 'run');
         layout = A.layout(selection.sections, metrics);
         map = new A.ScrollMap(layout.height);
         root.style.height = map.physical + 'px';
@@ -242,8 +243,6 @@
         root = document.getElementById('grid');
         live = A.el('div', 'live');
         Object.assign(root.style, { position: 'relative', overflowAnchor: 'none' });
-        Object.assign(live.style, { position: 'absolute', inset: '0', overflowY: 'clip',
-            overflowX: 'visible' });
         root.append(live);
         A.cells.start(live);
         window.addEventListener('scroll', onScroll, { passive: true });

@@ -34,7 +34,7 @@
                 h2.append(A.el('bdi', 'id', '#' + A.plain(article.number)));
             }
             if (A.data.sites.length > 1 && article.site) {
-                h2.append(A.el('small', '', A.plain(article.site)));
+                h2.append(A.el('small', 'site', A.plain(article.site)));
             }
         } else {
             title(h2, '\u00a0');

@@ -75,11 +75,13 @@
         if (d.asOf !== null) {
             facts.push(A.t('asOf', { date: A.stamp(d.asOf) }));
         }
+        /* A line ends behind a fact, not within one. */
+        const told = facts.join('\u00a0·\n').replace(/ /g, '\u00a0');
+
         big.append(A.el('small', '', A.t('presentShare')));
         showChosen(segs);
-        document.getElementById('health').replaceChildren(big, segs,
-            A.el('p', '', facts.join(' · ')));
-        document.getElementById('made').textContent = facts.join(' · ');
+        document.getElementById('health').replaceChildren(big, segs, A.el('p', '', told));
+        document.getElementById('made').textContent = told;
     }
 
     A.startHealth = function () {

@@ -178,6 +178,9 @@
         root.classList.add('js');
         A.startLang();
         A.startRoute();
+        if (A.data.n > 0) {
+            A.store.get(A.data.n - 1); /* it is read from the disk while the rest is made */
+        }
         A.startHelp();
         A.startChrome();
         if (A.data.n === 0) {

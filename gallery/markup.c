@@ -1,60 +1,23 @@
 #include "gallery/markup.h"
 
+#include "gallery/emit.h"
+
 #include <string.h>
 
 /* What a byte of a text asks for. */
 enum { PLAIN, SPACE, REFERENCE, LOOK };
 
-/* ASCII that is no plain text; all from 0x80 on is looked at. */
+/* All from DEL on is looked at. */
 static unsigned
 sort_of(unsigned char c)
 {
-    static const unsigned char sorts[64] = {
-        LOOK,
-        LOOK,
-        LOOK,
-        LOOK,
-        LOOK,
-        LOOK,
-        LOOK,
-        LOOK,
-        LOOK,
-        SPACE,
-        SPACE,
-        SPACE,
-        SPACE,
-        SPACE,
-        LOOK,
-        LOOK,
-        LOOK,
-        LOOK,
-        LOOK,
-        LOOK,
-        LOOK,
-        LOOK,
-        LOOK,
-        LOOK,
-        LOOK,
-        LOOK,
-        LOOK,
-        LOOK,
-        LOOK,
-        LOOK,
-        LOOK,
-        LOOK,
-        PLAIN,
-        PLAIN,
-        REFERENCE,
-        PLAIN,
-        PLAIN,
-        PLAIN,
-        REFERENCE,
-        REFERENCE,
-        ['<'] = REFERENCE,
-        ['>'] = REFERENCE,
-    };
-
-    return c < sizeof sorts ? sorts[c] : c >= 0x7f ? LOOK : PLAIN;
+    if (c >= '\t' && c <= '\r') {
+        return SPACE;
+    }
+    if (c < ' ' || c >= 0x7f) {
+        return LOOK;
+    }
+    return c == '"' || c == '&' || c == '\'' || c == '<' || c == '>' ? REFERENCE : PLAIN;
 }
 
 static void
@@ -146,18 +109,12 @@ markup_text(struct buf *b, struct str s)
 void
 markup_cut(struct buf *b, struct str s, size_t max_bytes)
 {
-    size_t n = max_bytes;
+    bool is_cut;
 
-    if (s.n <= max_bytes) {
-        markup_text(b, s);
-        return;
+    markup_text(b, emit_cut(s, max_bytes, &is_cut));
+    if (is_cut) {
+        buf_add_cstr(b, EMIT_ELLIPSIS);
     }
-    /* Not within a character; one of more than four bytes is none and is cut anywhere. */
-    while (n > 0 && max_bytes - n < 4 && ((unsigned char)s.p[n] & 0xc0) == 0x80) {
-        n--;
-    }
-    markup_text(b, str_head(s, n));
-    buf_add(b, "\xe2\x80\xa6", 3);
 }
 
 static void
@@ -226,18 +183,7 @@ markup_may_link(struct str url)
 void
 markup_number(struct buf *b, int64_t n)
 {
-    char text[24];
-    size_t at = sizeof text;
-    uint64_t left = n < 0 ? 0 - (uint64_t)n : (uint64_t)n;
-
-    do {
-        text[--at] = (char)('0' + left % 10);
-        left /= 10;
-    } while (left > 0);
-    if (n < 0) {
-        text[--at] = '-';
-    }
-    buf_add(b, text + at, sizeof text - at);
+    emit_int(b, n);
 }
 
 void

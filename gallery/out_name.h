@@ -9,8 +9,8 @@ enum out_place { OUT_ROOT, OUT_APP, OUT_CHUNKS, OUT_SLICES, OUT_PAGES, OUT_PLACE
 extern const char *const out_folders[OUT_PLACES]; /* "", "g", "g/c", "g/t", "pages" */
 
 enum {
-    OUT_HASH = 16,     /* hexadecimal digits of a digest in a name */
-    OUT_NAME_MAX = 64  /* "pages/2016-07-16.2-<hash>.html" and more, terminated */
+    OUT_HASH = 16,    /* hexadecimal digits of a digest in a name */
+    OUT_NAME_MAX = 64 /* "pages/2016-07-16.2-<hash>.html" and more, terminated */
 };
 
 /* True for a name that we give to files of this folder; index.html is none of them. */

@@ -13,7 +13,7 @@ struct page_place {
     const char *base;
     const char *title; /* name of the archive, or NULL */
     bool is_part;      /* its month (or what is undated) has several pages */
-    unsigned part;     /* of one day that has several pages: 2 for the second; else 0 */
+    unsigned part;     /* 2: the second newest page of its day …; 0: newest or only */
 };
 
 /*

@@ -46,17 +46,21 @@ is_part(const struct parts *p, const struct shown *s, size_t page)
            (page + 1 < p->pages.n && month_of(p, s, page + 1) == month);
 }
 
-/* The how many-th page this is that begins on its day, from 1. */
+/*
+ * The how many-th page this is that begins on its day, from the newest, which is 1: what
+ * is new comes into the oldest or in front of it, and changes no other's number.
+ */
 static unsigned
-part_of_day(const struct parts *p, const struct shown *s, size_t page, unsigned before)
+part_of_day(const struct parts *p, const struct shown *s, size_t page, unsigned behind)
 {
-    return page > 0 && entry_ymd(&s->entries[p->pages.list[page - 1].first]) ==
-                           entry_ymd(&s->entries[p->pages.list[page].first])
-               ? before + 1
+    return page + 1 < p->pages.n &&
+                   entry_ymd(&s->entries[p->pages.list[page + 1].first]) ==
+                       entry_ymd(&s->entries[p->pages.list[page].first])
+               ? behind + 1
                : 1;
 }
 
-/* Writes page number i; *part is that of the page before it, then its own. */
+/* Writes page number i; *part is that of the page behind it, then its own. */
 static bool
 write_page(struct parts *p, const struct parts_job *job, size_t i, unsigned *part,
            struct err *e)
@@ -97,8 +101,8 @@ page_parts_write(struct parts *p, const struct parts_job *job, struct err *e)
     blocks_cut(&p->pages, job->shown->entries, job->shown->n, &block_rule_page);
     p->page_names = xcalloc(p->pages.n, sizeof *p->page_names);
     p->shell_pages = xcalloc(p->pages.n, sizeof *p->shell_pages);
-    for (size_t i = 0; i < p->pages.n; i++) {
-        if (!write_page(p, job, i, &part, e)) {
+    for (size_t i = p->pages.n; i > 0; i--) {
+        if (!write_page(p, job, i - 1, &part, e)) {
             return false;
         }
     }

@@ -7,7 +7,7 @@
 #include "gallery/shell.h"
 
 struct parts_job {
-    struct shown *shown;   /* borrowed, as all; bytes and articles_named are set */
+    struct shown *shown; /* borrowed, as all; bytes and articles_named are set */
     struct outdir *out;
     const char *base, *title; /* as in the data block */
     int stop_fd;
@@ -36,8 +36,8 @@ void parts_release(struct parts *p); /* accepts zero */
 MUST_USE bool page_parts_write(struct parts *p, const struct parts_job *job,
                                struct err *e);
 /*
- * Name of a page up to its hash: "2016-07", of a part of a month "2016-07-16"; a second
- * part of the same day "2016-07-16.2". ymd is of its first entry.
+ * Name of a page up to its hash: "2016-07", of a part of a month "2016-07-16"; of that
+ * day's last part but one "2016-07-16.2". ymd is of its first entry.
  */
 void page_parts_label(char out[OUT_NAME_MAX], uint32_t ymd, bool is_part, unsigned part);
 

@@ -12,7 +12,6 @@
     const WIDEST = 30; /* px */
     const MOST_EMPTY = 1200; /* months: above that, those without media are left out */
 
-    const MISSING = A.MISSING.map(Number);
 
     let root = null;
     let bars = null;
@@ -34,6 +33,29 @@
         return ym % 100 === 1 ? ym - 89 : ym - 1;
     }
 
+    /* For each flag, whether it is of an entry that is missing. */
+    const LACKS = Uint8Array.from({ length: 64 }, function (x, flag) {
+        return A.MISSING[flag >> 2] ? 1 : 0;
+    });
+
+    /* How many of the positions [from, to) are missing. */
+    function missingIn(from, to) {
+        const flags = A.data.flags;
+        const newest = selection.at(from);
+        const oldest = selection.at(to - 1);
+        let n = 0;
+        if (newest - oldest === to - from - 1) { /* nothing between them is left out */
+            for (let i = oldest; i <= newest; i++) {
+                n += LACKS[flags[i]];
+            }
+        } else {
+            for (let i = from; i < to; i++) {
+                n += LACKS[flags[selection.at(i)]];
+            }
+        }
+        return n;
+    }
+
     /* Counts a selection that falls by date. */
     function count() {
         const { first, kind, value, n } = selection.sections;
@@ -48,9 +70,7 @@
                 out.push(last);
             }
             last.n += first[s + 1] - first[s];
-            for (let i = first[s]; i < first[s + 1]; i++) {
-                last.missing += MISSING[A.data.flags[selection.at(i)] >> 2];
-            }
+            last.missing += missingIn(first[s], first[s + 1]);
         }
         return out;
     }
@@ -125,7 +145,7 @@
                 li.append(bar('', width * (slot.n - slot.missing) / slot.n));
             }
             if (slot.missing > 0) {
-                li.append(bar('m', Math.max(3, width * slot.missing / slot.n)));
+                li.append(bar('m', Math.max(2, width * slot.missing / slot.n)));
             }
             list.append(li);
         });

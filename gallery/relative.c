@@ -84,19 +84,33 @@ authority(struct str url)
     return str_head(rest, n);
 }
 
+/* ":80", or nothing (RFC 3986 section 3.2.3). */
+static bool
+is_port(struct str s)
+{
+    uint64_t port;
+
+    return s.n == 0 || (s.p[0] == ':' && str_to_u64(str_skip(s, 1), UINT16_MAX, &port));
+}
+
 /* RFC 3986 section 3.2.2, host and port, and nothing else: a policy is made of it. */
 static bool
 is_host(struct str s)
 {
-    for (size_t i = 0; i < s.n; i++) {
+    bool is_literal = str_starts(s, STR("["));
+    ptrdiff_t end = str_find_byte(s, is_literal ? ']' : ':');
+    size_t n = end < 0 ? s.n : (size_t)end + is_literal;
+
+    for (size_t i = is_literal; i + is_literal < n; i++) {
         char c = s.p[i];
 
         if (!((c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') ||
-              (c >= 'A' && c <= 'Z') || (c != '\0' && strchr("-._:[]", c) != NULL))) {
+              (c >= 'A' && c <= 'Z') || c == '-' || c == '.' || c == '_' ||
+              (c == ':' && is_literal))) {
             return false;
         }
     }
-    return s.n > 0;
+    return n > 0 && (end >= 0 || !is_literal) && is_port(str_skip(s, n));
 }
 
 bool

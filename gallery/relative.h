@@ -17,8 +17,8 @@ MUST_USE bool relative_path(struct buf *out, const char *from, const char *to,
 
 /*
  * Adds an http(s) URL that ends in '/', made of what --media-base gave. ERR_USAGE:
- * another scheme, no host, user and password, query or fragment, or longer than
- * LIMIT_URL_BYTES.
+ * another scheme, no host, a port that is none, user and password, query or fragment, or
+ * longer than LIMIT_URL_BYTES.
  */
 MUST_USE bool relative_url(struct buf *out, const char *url, struct err *e);
 

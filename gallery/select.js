@@ -74,9 +74,10 @@
             }
             return list.subarray(0, n);
         }
+        const runSite = data.runSite;
         let run = A.runOf(to - 1);
         for (let i = to - 1; i >= from; i--) {
-            if (data.runSite[run] === site && shown[data.flags[i]] && (!mask || mask[i])) {
+            if (runSite[run] === site && shown[data.flags[i]] && (!mask || mask[i])) {
                 list[n++] = i;
             }
             run -= data.flags[i] & 1;
@@ -210,13 +211,14 @@
     function bySite(all) {
         const data = A.data;
         const group = new Uint16Array(all.length);
-        let run = data.runFirst.length - 1;
+        const { runFirst, runSite } = data;
+        let run = runFirst.length - 1;
         for (let i = 0; i < all.length; i++) {
             const ordinal = all.at(i);
-            while (data.runFirst[run] > ordinal) {
+            while (runFirst[run] > ordinal) {
                 run--;
             }
-            group[i] = data.runSite[run];
+            group[i] = runSite[run];
         }
         return grouped(all, Array.from(data.sites.keys()), group, 'site');
     }

@@ -9,7 +9,7 @@
 #include <inttypes.h>
 #include <string.h>
 
-/* What a mark of the template is filled from. */
+/* What the fields of the template are filled from. */
 struct shell {
     const struct shown *s;
     const struct shell_parts *parts;
@@ -103,23 +103,23 @@ fill_data(struct buf *out, const struct shell *shell)
     buf_add_str(out, head);
 }
 
-static const struct mark {
+static const struct field {
     const char *name;
     void (*fill)(struct buf *out, const struct shell *shell);
-} marks[] = {
+} fields[] = {
     {"STAMP", fill_stamp},   {"POLICY", fill_policy}, {"TITLE", fill_title},
     {"STYLE", fill_style},   {"APP", fill_app},       {"BRAND", fill_brand},
     {"HEALTH", fill_health}, {"CARDS", fill_cards},   {"MONTHS", fill_months},
     {"MADE", fill_made},     {"DATA", fill_data},
 };
 
-/* NULL: no mark, so it is text of the template. */
-static const struct mark *
-mark_find(struct str name)
+/* NULL: no field, so it is text of the template. */
+static const struct field *
+field_find(struct str name)
 {
-    for (size_t i = 0; i < sizeof marks / sizeof *marks; i++) {
-        if (str_eq(name, str_of(marks[i].name))) {
-            return &marks[i];
+    for (size_t i = 0; i < sizeof fields / sizeof *fields; i++) {
+        if (str_eq(name, str_of(fields[i].name))) {
+            return &fields[i];
         }
     }
     return NULL;
@@ -134,12 +134,12 @@ fill_template(struct buf *out, const struct shell *shell)
     while (str_split(&left, '@', &text)) {
         struct str rest = left;
         struct str name;
-        const struct mark *mark;
+        const struct field *field;
 
         buf_add_str(out, text);
-        mark = str_split(&rest, '@', &name) ? mark_find(name) : NULL;
-        if (mark != NULL) {
-            mark->fill(out, shell);
+        field = str_split(&rest, '@', &name) ? field_find(name) : NULL;
+        if (field != NULL) {
+            field->fill(out, shell);
             left = rest;
         } else {
             buf_add_byte(out, '@');

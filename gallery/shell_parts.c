@@ -122,7 +122,7 @@ span_of(const struct shown *s, const struct shell_parts *parts, size_t i)
 
     span.is_part = (i > 0 && first_day(s, page - 1) / 100 == month) ||
                    (i + 1 < parts->n_pages && first_day(s, page + 1) / 100 == month);
-    while (part <= i && first_day(s, page - part) == span.first) {
+    while (i + part < parts->n_pages && first_day(s, page + part) == span.first) {
         part++;
     }
     span.part = part > 1 ? part : 0;

@@ -27,10 +27,10 @@ struct detail {
 
 /* Writes at the end, reads anywhere. */
 struct spool {
-    int fd;               /* owned; -1: none */
-    uint64_t bytes;       /* put so far */
-    struct buf pending;   /* the last of them, not in the file yet */
-    char *record;         /* the one that was read last; owned */
+    int fd;             /* owned; -1: none */
+    uint64_t bytes;     /* put so far */
+    struct buf pending; /* the last of them, not in the file yet */
+    char *record;       /* the one that was read last; owned */
     size_t record_cap;
 };
 

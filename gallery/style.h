@@ -7,7 +7,7 @@
 
 #include "base/str.h"
 
-struct str style_template(void); /* of index.html, with its marks; borrowed for ever */
+struct str style_template(void); /* of index.html, with its fields; borrowed for ever */
 
 void style_page(struct buf *out);  /* sheet of a page without script */
 void style_index(struct buf *out); /* sheet of index.html */

@@ -11,6 +11,15 @@
     const MAX_NAME = 80; /* characters of an original's name in the name of a saved file */
     const ROLES = ['v.lead', 'v.related'];
 
+    /* Names of FFmpeg as people know them; others stay as they are. */
+    const CODECS = {
+        h264: 'H.264', hevc: 'HEVC', av1: 'AV1', vp8: 'VP8', vp9: 'VP9', mpeg4: 'MPEG-4',
+        mpeg2video: 'MPEG-2', mpeg1video: 'MPEG-1', wmv3: 'WMV 9', theora: 'Theora',
+        mjpeg: 'JPEG', png: 'PNG', gif: 'GIF', webp: 'WebP', bmp: 'BMP', tiff: 'TIFF',
+        aac: 'AAC', opus: 'Opus', mp3: 'MP3', vorbis: 'Vorbis', ac3: 'AC-3', eac3: 'E-AC-3',
+        flac: 'FLAC', wmav2: 'WMA 2', amr_nb: 'AMR', amr_wb: 'AMR-WB',
+    };
+
     /** Whether an address may be a link. */
     A.isWebAddress = function (text) {
         return /^https?:\/\/[^\s/?#]/i.test(text || '');
@@ -34,11 +43,6 @@
                 .slice(0, MAX_NAME);
         }).filter(Boolean).join('-') + '.' + entry.ending;
     };
-
-    /** A date of the catalog as it is read: 2016-07-16 19:11:58. */
-    function dateText(iso) {
-        return A.digits(String(iso).replace('T', ' ').replace(/\.\d+/, ''));
-    }
 
     function ltr(tag, className, text) {
         const node = A.el(tag, className, text);
@@ -148,7 +152,7 @@
                 if (i > 0) {
                     box.append(A.el('br'));
                 }
-                box.append(ltr('bdi', '', dateText(more.dd[source])), ' ',
+                box.append(ltr('bdi', '', A.isoDate(more.dd[source])), ' ',
                     A.el('small', '', '(' + A.t('v.ds.' + source) + ')'));
             });
             row(list, 'v.otherDates', box);
@@ -164,15 +168,29 @@
             ? A.t('v.fps', { n: A.num(Math.round(rate * 100) / 100) }) : A.plain(String(text));
     }
 
+    function codecName(name) {
+        return Object.prototype.hasOwnProperty.call(CODECS, name) ? CODECS[name] : name;
+    }
+
+    /** What the file is: "JPEG", "MP4, H.264 (High)". A profile that is the usual is not told. */
+    function formText(entry) {
+        const { co, pr, pf } = entry.more;
+        const profile = pr && co !== 'mjpeg' && pr !== 'Profile 0' ? ' (' + pr + ')' : '';
+        const codec = co ? codecName(co) + profile : '';
+        const file = entry.video || codec === '' ? entry.ending.toUpperCase() : '';
+
+        return A.plain([file, codec, pf].filter(Boolean).join(', '));
+    }
+
     function formRows(list, entry) {
         const more = entry.more;
-        const codec = [entry.ending.toUpperCase(), more.co, more.pr, more.pf].filter(Boolean);
+        const form = formText(entry);
         const pixels = entry.width > 0 && entry.height > 0
-            ? A.digits(entry.width) + ' × ' + A.digits(entry.height) : '';
+            ? A.pixels(entry.width, entry.height) : '';
         const size = A.el('span');
 
-        row(list, 'v.kind', [A.t(entry.video ? 'v.video' : 'v.picture')]
-            .concat(codec.length > 0 ? [A.plain(codec.join(', '))] : []).join(' · '));
+        row(list, 'v.kind', A.t(entry.video ? 'v.video' : 'v.picture')
+            + (form === '' ? '' : ' · ' + form));
         if (pixels !== '') {
             size.append(ltr('bdi', '', pixels));
         }
@@ -184,7 +202,7 @@
         row(list, 'v.frames', more.fr ? frameRate(more.fr) : '');
         row(list, 'v.bitrate', more.br > 0
             ? ltr('bdi', '', A.num(Math.round(more.br / 1000)) + ' kbit/s') : '');
-        row(list, 'v.audio', more.au ? A.plain(more.au) : '');
+        row(list, 'v.audio', more.au ? A.plain(codecName(more.au)) : '');
     }
 
     /** A long text of ours or theirs in the fixed face, with a button that copies it. */
@@ -326,7 +344,7 @@
 
             last.dir = 'auto';
             tr.append(A.el('td', '', A.stamp(at, true)), A.el('td', '', A.outcome(outcome)),
-                A.el('td', '', status > 0 ? A.digits(status) : '–'), last);
+                A.el('td', '', status > 0 ? String(status) : '–'), last);
         }
         if (told.length > 0) {
             part(panel, A.t('v.observations'), table, (entry.more.on || 0) - told.length);

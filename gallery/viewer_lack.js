@@ -46,7 +46,7 @@
         const told = [];
 
         if (last[2] >= 300) {
-            told.push('HTTP ' + last[2]);
+            told.push(A.httpStatus(last[2]));
         }
         /* "HTTP status 503" would say the same again. */
         if (last[3] && !(last[2] >= 300 && last[3].includes(String(last[2])))) {

@@ -107,6 +107,32 @@
         });
     };
 
+    /*
+     * Numbers with signs between them that stay in this order in every script. Arabic digits
+     * take a sign between them for a part of their own direction (UAX #9, rule N1): marks keep
+     * it apart.
+     */
+    function inOrder(text) {
+        return LANGUAGES[A.lang].dir === 'rtl' ? text.replace(/[×-]/g, '\u200e$&\u200e') : text;
+    }
+
+    /** Width and height: 1280×720. */
+    A.pixels = function (width, height) {
+        return inOrder(A.digits(width) + '×' + A.digits(height));
+    };
+
+    /** A date of the catalog as it is: 2016-07-16 19:11:58. */
+    A.isoDate = function (text) {
+        return inOrder(A.digits(String(text).replace('T', ' ').replace(/\.\d+/, '')));
+    };
+
+    /** A status as everybody looks it up: "HTTP 404", also inside a sentence from the right. */
+    A.httpStatus = function (status) {
+        const text = 'HTTP ' + status;
+
+        return LANGUAGES[A.lang].dir === 'rtl' ? '\u2066' + text + '\u2069' : text;
+    };
+
     /** A number with the language's digits and grouping, one decimal at most. */
     A.num = function (n) {
         return numbers('number').format(n);

@@ -50,12 +50,15 @@ test('without script index.html shows the newest entries with pictures, states a
     await context.close();
 });
 
-test('the first cards of the page are the same with script and without', async () => {
+test('the first cards stand where they are when the script takes over', async () => {
     const folder = gallery('newsroom')();
-    const read = async (options) => {
-        const { context, page } = await newPage(options);
+    const read = async (isBefore) => {
+        const { context, page } = await newPage();
+        if (isBefore) { /* as a slow disk leaves the page for a while */
+            await page.route('**/g/app-*', (route) => route.abort());
+        }
         await page.goto(`file://${folder}/index.html`);
-        if (options.javaScriptEnabled !== false) {
+        if (!isBefore) {
             await page.waitForFunction(() => window.Assets && window.Assets.current);
             await settled(page);
         }
@@ -66,10 +69,14 @@ test('the first cards of the page are the same with script and without', async (
         await context.close();
         return titles;
     };
-    const plain = await read({ javaScriptEnabled: false });
-    const drawn = await read({});
+    const plain = await read(true);
+    const drawn = await read(false);
     assert.ok(plain.length > 5);
-    assert.deepEqual(drawn.slice(0, plain.length), plain, 'same titles at the same places: nothing jumps');
+    for (const [i, [title, left, top]] of plain.entries()) {
+        assert.equal(drawn[i][0], title);
+        assert.ok(Math.abs(drawn[i][1] - left) <= 1 && Math.abs(drawn[i][2] - top) <= 1,
+            `${title}: at ${drawn[i].slice(1)}, stood at ${[left, top]}`);
+    }
 });
 
 test('a month page has enough contrast and holds hostile titles as text', async () => {

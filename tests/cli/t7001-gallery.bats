@@ -165,16 +165,25 @@ print(base64.b64encode(hashlib.sha256(sheet.encode()).digest()).decode())' "$pag
 
 @test "-o and --copy give a folder that is whole without the archive" {
     run --separate-stderr -0 assets gallery -o out --copy
-    has "30 media copied"
+    has "30 files copied"
     mv a elsewhere
     references out | none grep -qF '../../'
     leads_somewhere out
     (cd elsewhere && find media thumbs -type f -exec sha256sum {} +) | (cd out && sha256sum --quiet -c)
     mv elsewhere a
-    before=$(find out -printf '%p %i %T@\n' | sort)
+    before=$(find out -type f -printf '%p %i %T@\n' | sort)
     run --separate-stderr -0 assets gallery -o out --copy
     has "nothing changed"
-    [ "$(find out -printf '%p %i %T@\n' | sort)" = "$before" ]
+    [ "$(find out -type f -printf '%p %i %T@\n' | sort)" = "$before" ]
+}
+
+@test "--copy makes copies that are gone again, though nothing changed in the archive" {
+    run -0 assets gallery -o out --copy
+    before=$(files_of out)
+    rm -r out/thumbs "$(find out/media -type f | head -n 1)"
+    run --separate-stderr -0 assets gallery -o out --copy
+    has "22 files copied"
+    [ "$(files_of out)" = "$before" ]
 }
 
 @test "--copy says which files the archive lacks, and ends with 1" {

@@ -158,7 +158,7 @@ db_abandon(struct db *db)
 
 static char (*dates)[48];
 static struct fake_article *articles;
-static char (*numbers)[16];
+static char (*numbers)[24];
 
 void
 fake_fill(size_t n)

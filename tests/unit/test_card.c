@@ -115,7 +115,7 @@ a_damaged_picture_tells_how_much_could_be_read(void **state)
     e->state = STATE_DAMAGED;
     e->whole_permille = 619;
     card(&k);
-    assert_true(out_has(&k, "<span>Damaged \xc2\xb7 61 % could be read</span>"));
+    assert_true(out_has(&k, ">Damaged<span class=\"left\"> \xc2\xb7 61.9% could be"));
     assert_true(out_has(&k, "<img src="));
     buf_release(&k.out);
 }
@@ -164,7 +164,7 @@ a_title_of_ten_thousand_letters_is_cut_and_none_is_said(void **state)
 }
 
 static void
-the_thumbnail_is_of_256_pixels_or_the_smallest_there_is(void **state)
+the_thumbnail_is_the_smallest_of_256_pixels_or_more(void **state)
 {
     static const struct {
         int32_t boxes[3];
@@ -172,7 +172,9 @@ the_thumbnail_is_of_256_pixels_or_the_smallest_there_is(void **state)
         const char *want;
     } cases[] = {
         {{512, 256, 128}, 7, "-256.png\" width=\"256\" height=\"192\""},
-        {{512, 256, 128}, 5, "-128.png\" width=\"128\" height=\"96\""},
+        {{512, 256, 128}, 5, "-512.png\" width=\"512\" height=\"384\""},
+        {{512, 256, 128}, 4, "-128.png\" width=\"128\" height=\"96\""},
+        {{200, 128, 64}, 7, "-200.png\""},
         {{1024, 512, 128}, 3, "-512.png\" width=\"512\" height=\"384\""},
         {{512, 256, 128}, 1, "-512.png\""},
     };
@@ -212,7 +214,10 @@ a_video_tells_its_length_and_a_strange_shape_has_sides(void **state)
     e->width = 0;
     e->height = 0;
     card(&k);
-    assert_true(out_has(&k, "</svg>Video</span>"));
+    assert_true(out_has(&k, "</svg><span class=\"vh\">Video</span></span>"));
+    assert_true(out_has(&k, "width=\"256\" height=\"144\""));
+    e->width = 640; /* one side alone tells no shape */
+    card(&k);
     assert_true(out_has(&k, "width=\"256\" height=\"144\""));
     buf_release(&k.out);
 }
@@ -250,7 +255,7 @@ main(void)
         cmocka_unit_test(a_damaged_picture_tells_how_much_could_be_read),
         cmocka_unit_test(a_hostile_title_and_number_stay_in_their_elements),
         cmocka_unit_test(a_title_of_ten_thousand_letters_is_cut_and_none_is_said),
-        cmocka_unit_test(the_thumbnail_is_of_256_pixels_or_the_smallest_there_is),
+        cmocka_unit_test(the_thumbnail_is_the_smallest_of_256_pixels_or_more),
         cmocka_unit_test(a_video_tells_its_length_and_a_strange_shape_has_sides),
         cmocka_unit_test(days_stand_under_their_headings_the_newest_first),
     };

@@ -1,5 +1,8 @@
 #include "gallery_kit.h"
 
+#include "base/limits.h"
+#include "base/mem.h"
+
 #include <fcntl.h>
 #include <unistd.h>
 
@@ -106,6 +109,18 @@ a_failing_catalog_fails_the_walk(void **state)
     assert_int_equal(failure(-1), ERR_DB);
 }
 
+/* A cut text would be a chunk that no page can read. */
+static void
+details_that_are_too_long_are_never_cut(void **state)
+{
+    auto_free char *url = xcalloc(LIMIT_GALLERY_RECORD_BYTES + 1, 1);
+
+    (void)state;
+    memset(url, 'x', LIMIT_GALLERY_RECORD_BYTES);
+    fake.rows[7].url = url;
+    assert_int_equal(failure(-1), ERR_LIMIT);
+}
+
 static void
 a_stop_ends_the_walk(void **state)
 {
@@ -141,6 +156,7 @@ main(void)
         WITH_ROWS(sizes_of_thumbnails_descend_and_entries_follow_them),
         WITH_ROWS(details_are_found_where_the_entry_says),
         WITH_ROWS(a_failing_catalog_fails_the_walk),
+        WITH_ROWS(details_that_are_too_long_are_never_cut),
         WITH_ROWS(a_stop_ends_the_walk),
         WITH_ROWS(no_rows_are_no_entries),
     };

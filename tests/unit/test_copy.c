@@ -149,6 +149,21 @@ what_is_there_with_its_size_is_passed_over(void **state)
     assert_true(has_file(c->out, "media/11/" HEX_11 ".jpg", STR("original")));
 }
 
+/* Its size can not tell: bytes rot, and thumbnails come to be of another recipe. */
+static void
+what_is_there_is_copied_again_where_that_is_asked(void **state)
+{
+    struct copies *c = *state;
+
+    (void)add_object(c, 0x11, false);
+    copy(c);
+    put_file(c->out, "media/11/" HEX_11 ".jpg", STR("ORIGINAL"));
+    c->job.rewrites = true;
+    copy(c);
+    assert_int_equal(c->result.copied, 3);
+    assert_true(has_file(c->out, "media/11/" HEX_11 ".jpg", STR("original")));
+}
+
 static void
 files_that_the_archive_lacks_are_counted(void **state)
 {
@@ -196,9 +211,11 @@ only_our_names_that_no_entry_names_are_removed(void **state)
         "media/11/" HEX_11 ".jpg",    "thumbs/11/" HEX_11 "-256.png",
     };
     struct copies *c = *state;
+    auto_free char *folder = xasprintf("%s/media/11/" HEX_22 ".jpg", c->out);
 
     (void)add_object(c, 0x11, false);
     copy(c);
+    assert_int_equal(mkdir(folder, 0755), 0); /* whose it is we do not know */
     for (size_t i = 0; i < sizeof go / sizeof *go; i++) {
         put_file(c->out, go[i], STR("x"));
     }
@@ -231,6 +248,21 @@ the_copy_of_what_the_archive_lost_stays(void **state)
     copy(c);
     assert_true(copy_clean(&c->job, &c->result, &c->box->e));
     assert_true(has_file(c->out, "media/11/" HEX_11 ".jpg", STR("original")));
+}
+
+/* Which of two entries stands for their object must not decide. */
+static void
+an_original_that_one_asset_excludes_and_another_shows_is_copied(void **state)
+{
+    struct copies *c = *state;
+
+    add_object(c, 0x11, false)->state = STATE_EXCLUDED;
+    (void)add_object(c, 0x11, false);
+    (void)add_object(c, 0x22, false);
+    add_object(c, 0x22, false)->state = STATE_EXCLUDED;
+    copy(c);
+    assert_true(has_file(c->out, "media/11/" HEX_11 ".jpg", STR("original")));
+    assert_true(has_file(c->out, "media/22/" HEX_22 ".jpg", STR("original")));
 }
 
 /* Else what no entry names would be removed from the archive. */
@@ -300,6 +332,25 @@ a_stopped_run_leaves_no_half_file(void **state)
     assert_int_equal(c->result.removed, 0); /* the group took its files back */
 }
 
+/* By then index.html is the new one. */
+static void
+a_run_that_is_stopped_while_it_cleans_says_that_the_gallery_is_written(void **state)
+{
+    struct copies *c = *state;
+    int ends[2];
+
+    (void)add_object(c, 0x11, false);
+    copy(c);
+    assert_int_equal(pipe2(ends, O_CLOEXEC), 0);
+    assert_int_equal(write(ends[1], "x", 1), 1);
+    c->job.stop_fd = ends[0];
+    assert_false(copy_clean(&c->job, &c->result, &c->box->e));
+    assert_int_equal(c->box->e.code, ERR_STOPPED);
+    assert_non_null(strstr(c->box->e.text, "the gallery is written"));
+    (void)close(ends[0]);
+    (void)close(ends[1]);
+}
+
 int
 main(void)
 {
@@ -307,13 +358,16 @@ main(void)
     const struct CMUnitTest tests[] = {
         TEST(originals_thumbnails_and_storyboards_are_copied_by_their_names),
         TEST(what_is_there_with_its_size_is_passed_over),
+        TEST(what_is_there_is_copied_again_where_that_is_asked),
         TEST(files_that_the_archive_lacks_are_counted),
         TEST(more_files_than_one_group_are_all_copied),
         TEST(only_our_names_that_no_entry_names_are_removed),
         TEST(the_copy_of_what_the_archive_lost_stays),
+        TEST(an_original_that_one_asset_excludes_and_another_shows_is_copied),
         TEST(a_link_into_the_archive_is_never_followed),
         TEST(the_archive_itself_is_no_place_for_copies),
         TEST(a_stopped_run_leaves_no_half_file),
+        TEST(a_run_that_is_stopped_while_it_cleans_says_that_the_gallery_is_written),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -70,6 +70,28 @@ a_new_revision_or_option_is_something_to_do(void **state)
     assert_true(r->result.unchanged);
 }
 
+/* Another archive's revisions are counted alike. */
+static void
+the_gallery_of_another_archive_is_something_to_do(void **state)
+{
+    struct kit_room *r = *state;
+    auto_free char *out = xasprintf("%s/out", r->dir);
+    auto_free char *other = xasprintf("%s/other", r->dir);
+    struct storage *first = r->storage;
+
+    r->opts.out_dir = out;
+    r->opts.copy = true; /* so that no way into the archive tells them apart */
+    KIT_OK(kit_write(r), &r->e);
+    KIT_OK(kit_write(r), &r->e);
+    assert_true(r->result.unchanged);
+    KIT_OK(storage_create(other, &r->e), &r->e);
+    KIT_OK(storage_open(&r->storage, other, STORAGE_READ, &r->e), &r->e);
+    storage_close(first);
+    fake.rows[1].date = "2016-02-02";
+    KIT_OK(kit_write(r), &r->e);
+    assert_false(r->result.unchanged);
+}
+
 static void
 what_is_missing_or_foreign_in_it_is_made_right(void **state)
 {
@@ -92,12 +114,71 @@ what_is_missing_or_foreign_in_it_is_made_right(void **state)
     assert_string_equal(before, after);
 }
 
+/* Where the archive or a copy has the original of the second row, and its folder. */
+static char *
+original_in(const char *dir)
+{
+    const int object = fake.rows[1].object;
+    char name[STORAGE_NAME_MAX];
+    uint8_t digest[SHA256_BYTES];
+    auto_free char *folder = NULL;
+
+    hash_sha256((struct str){(const char *)&object, sizeof object}, digest);
+    storage_name(STORAGE_MEDIA, digest, "jpg", 0, name);
+    folder = xasprintf("%s/%.8s", dir, name); /* media/ab */
+    (void)mkdir(folder, 0755);
+    return xasprintf("%s/%s", dir, name);
+}
+
+static void
+copies_that_are_gone_are_made_again_though_no_row_changed(void **state)
+{
+    struct kit_room *r = *state;
+    auto_free char *out = xasprintf("%s/copy", r->dir);
+    auto_free char *original = NULL;
+    auto_free char *copy = NULL;
+    auto_free char *stale = NULL;
+
+    fake.n = 2; /* the first has no object */
+    r->opts.out_dir = out;
+    r->opts.copy = true;
+    original = original_in(r->archive);
+    kit_put(original, "original");
+    KIT_OK(kit_write(r), &r->e);
+    assert_int_equal(r->result.files_copied, 1);
+    KIT_OK(kit_write(r), &r->e);
+    assert_true(r->result.unchanged);
+    copy = original_in(out);
+    stale = xstrdup(copy); /* of its object, but no more named */
+    memcpy(strrchr(stale, '.') + 1, "png", 3);
+    kit_put(stale, "stale");
+    assert_int_equal(unlink(copy), 0);
+    KIT_OK(kit_write(r), &r->e);
+    assert_false(r->result.unchanged);
+    assert_int_equal(r->result.entries, 2);
+    assert_int_equal(r->result.files_copied, 1);
+    assert_int_equal(r->result.files_removed, 1);
+    assert_int_equal(r->result.files_written, 0);
+    assert_true(kit_exists(copy));
+    /* What can not be copied is told by each run, not by the first alone. */
+    assert_int_equal(unlink(copy), 0);
+    assert_int_equal(unlink(original), 0);
+    for (int i = 0; i < 2; i++) {
+        KIT_OK(kit_write(r), &r->e);
+        assert_true(r->result.unchanged);
+        assert_int_equal(r->result.missing_copies, 1);
+    }
+}
+
 static void
 options_that_can_not_go_together_are_refused(void **state)
 {
     struct kit_room *r = *state;
 
     r->opts.copy = true;
+    assert_false(kit_write(r));
+    assert_int_equal(r->e.code, ERR_USAGE);
+    r->opts.out_dir = "";
     assert_false(kit_write(r));
     assert_int_equal(r->e.code, ERR_USAGE);
     r->opts.out_dir = kit_path(r, "copy");
@@ -274,7 +355,9 @@ main(void)
         kit_test(the_first_run_writes_all_and_the_second_nothing),
         kit_test(the_same_rows_give_the_same_bytes),
         kit_test(a_new_revision_or_option_is_something_to_do),
+        kit_test(the_gallery_of_another_archive_is_something_to_do),
         kit_test(what_is_missing_or_foreign_in_it_is_made_right),
+        kit_test(copies_that_are_gone_are_made_again_though_no_row_changed),
         kit_test(options_that_can_not_go_together_are_refused),
         kit_test(a_failing_or_stopped_run_leaves_the_old_gallery),
         kit_test(no_assets_are_a_gallery_too),

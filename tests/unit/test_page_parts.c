@@ -49,9 +49,9 @@ a_month_is_one_page_and_a_large_one_several(void **state)
         const char *date;
     } groups[] = {{10, NULL},           {10, "2016-05-03"}, {1500, "2016-07-01"},
                   {4500, "2016-07-16"}, {1, "2016-07-17"},  {5, "2016-08-01"}};
-    static const char *const want[] = {"undated-",    "2016-05-",      "2016-07-01-",
-                                       "2016-07-16-", "2016-07-16.2-", "2016-07-16.3-",
-                                       "2016-07-17-", "2016-08-"};
+    static const char *const want[] = {"undated-",      "2016-05-",      "2016-07-01-",
+                                       "2016-07-16.3-", "2016-07-16.2-", "2016-07-16-",
+                                       "2016-07-17-",   "2016-08-"};
     const struct kit_room *r = *state;
     struct outdir out;
     struct shown s;

@@ -160,6 +160,12 @@ what_is_no_address_of_a_folder_is_refused(void **state)
         "https://\xd9\x85/",
         "file:///x",
         "https://h,*/",
+        "https://:80/",
+        "https://h:/",
+        "https://h:x/",
+        "https://h:80:80/",
+        "https://[::1/",
+        "https://[::1]x/",
     };
 
     (void)state;

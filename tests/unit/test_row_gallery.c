@@ -78,8 +78,8 @@ trouble_begins_after_the_last_success(void **state)
     int64_t asset;
 
     OK(r, db_begin(r->db, &r->e));
-    (void)room_object(r, "o", "jpeg", "ok"),
-        asset = room_asset(r, "http://a.example/x.jpg");
+    (void)room_object(r, "o", "jpeg", "ok");
+    asset = room_asset(r, "http://a.example/x.jpg");
     observe_at(r, asset, "failed", NULL, 1000);
     observe_at(r, asset, "stored", "o", 2000);
     walk(r, &s);
@@ -120,7 +120,7 @@ uses_are_told_once_leads_first(void **state)
     assert_true(!s.r.uses[2].is_lead && s.r.uses[2].article == one);
     assert_int_equal(s.r.uses[2].place, 11); /* room_mention: at + 1 */
     for (int i = 0; i < 70; i++) {
-        char number[8];
+        char number[16];
 
         snprintf(number, sizeof number, "p%d", i);
         room_mention(r, source, 100 + i, one, room_article(r, "site", number), asset,

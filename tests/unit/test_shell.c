@@ -9,8 +9,8 @@ static const struct shell_page pages[] = {
     {"2015-00-0000000000000000.html", 1, 1},
     {"2016-06-0000000000000000.html", 2, 2},
     {"2016-07-0000000000000000.html", 4, 10},
-    {"2016-07-16-0000000000000000.html", 14, 10},
-    {"2016-07-16.2-0000000000000000.html", 24, 70},
+    {"2016-07-16.2-0000000000000000.html", 14, 10},
+    {"2016-07-16-0000000000000000.html", 24, 70},
 };
 
 static void
@@ -121,9 +121,9 @@ every_page_is_linked_the_newest_first_under_its_year(void **state)
 {
     static const char *const want[] = {
         "<h3>2016</h3>",
-        "<a href=\"pages/2016-07-16.2-0000000000000000.html\">July, 16, part 2</a> "
-        "<small>70</small>",
         "<a href=\"pages/2016-07-16-0000000000000000.html\">July, 16</a> "
+        "<small>70</small>",
+        "<a href=\"pages/2016-07-16.2-0000000000000000.html\">July, 16, part 2</a> "
         "<small>10</small>",
         "<a href=\"pages/2016-07-0000000000000000.html\">July, 1 to 10</a>",
         "<a href=\"pages/2016-06-0000000000000000.html\">June</a> <small>2</small>",

@@ -151,7 +151,7 @@ the_walk_tells_of_each_asset_what_the_list_tells(void **state)
     sources[1] = room_source(r, "two", "");
     room_do(r, "UPDATE source SET read_at = 500 WHERE name = 'two'");
     for (int i = 0; i < 8; i++) {
-        char number[8];
+        char number[16];
 
         snprintf(number, sizeof number, "%d", i);
         articles[i] = room_article(r, "site", number);
