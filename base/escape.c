@@ -276,6 +276,12 @@ json_escape(struct buf *b, uint32_t c)
     }
 }
 
+static bool
+json_as_it_is(uint32_t c)
+{
+    return c != '"' && c != '\\' && c != '<' && !IN(hostile, c);
+}
+
 /*
  * What a terminal must not see is written as \u too: it means the same to every reader,
  * and JSON is printed on terminals.
@@ -283,25 +289,32 @@ json_escape(struct buf *b, uint32_t c)
 void
 escape_json(struct buf *b, struct str s)
 {
-    while (s.n > 0 && !b->over) {
-        size_t taken = json_plain(s);
+    size_t from = 0; /* what is added as it is, up to `at` */
+    size_t taken;
+
+    for (size_t at = 0; at < s.n && !b->over; at += taken) {
+        struct str rest = {s.p + at, s.n - at};
         uint32_t c = 0;
 
+        taken = json_plain(rest);
         if (taken > 0) {
-            buf_add(b, s.p, taken);
-            s = str_skip(s, taken);
             continue;
         }
-        taken = utf8_decode(s, &c);
-        if (taken == 0) {
-            taken = 1;
-            buf_add_cstr(b, "\uFFFD");
-        } else if (c == '"' || c == '\\' || c == '<' || IN(hostile, c)) {
+        taken = utf8_decode(rest, &c);
+        if (taken > 0 && json_as_it_is(c)) {
+            continue;
+        }
+        buf_add(b, s.p + from, at - from);
+        if (taken > 0) {
             json_escape(b, c);
         } else {
-            buf_add(b, s.p, taken);
+            taken = 1;
+            buf_add_cstr(b, "\uFFFD");
         }
-        s = str_skip(s, taken);
+        from = at + taken;
+    }
+    if (from < s.n) {
+        buf_add(b, s.p + from, s.n - from);
     }
 }
 

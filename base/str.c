@@ -299,7 +299,7 @@ reserve(struct buf *b, size_t n)
 }
 
 void
-buf_add(struct buf *b, const void *p, size_t n)
+buf_add_growing(struct buf *b, const void *p, size_t n)
 {
     if (n == 0 || !reserve(b, n)) {
         return;
@@ -307,24 +307,6 @@ buf_add(struct buf *b, const void *p, size_t n)
     memcpy(b->p + b->n, p, n);
     b->n += n;
     b->p[b->n] = '\0';
-}
-
-void
-buf_add_str(struct buf *b, struct str s)
-{
-    buf_add(b, s.p, s.n);
-}
-
-void
-buf_add_cstr(struct buf *b, const char *s)
-{
-    buf_add_str(b, str_of(s));
-}
-
-void
-buf_add_byte(struct buf *b, char c)
-{
-    buf_add(b, &c, 1);
 }
 
 void

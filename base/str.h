@@ -6,6 +6,7 @@
 
 #include <stddef.h>
 #include <stdint.h>
+#include <string.h>
 
 /*
  * A borrowed run of bytes; not terminated, may hold NUL. p may be NULL only where n is 0.
@@ -27,8 +28,8 @@ bool str_starts_nocase(struct str s, struct str prefix);
 bool str_ends_nocase(struct str s, struct str suffix);
 /* without its first n bytes; n over s.n gives the empty end */
 struct str str_skip(struct str s, size_t n);
-struct str str_head(struct str s, size_t n);  /* at most its first n bytes */
-struct str str_trim(struct str s);            /* without white space at both ends */
+struct str str_head(struct str s, size_t n); /* at most its first n bytes */
+struct str str_trim(struct str s);           /* without white space at both ends */
 /* Offset of the first occurrence, or -1. */
 ptrdiff_t str_find(struct str s, struct str needle);
 ptrdiff_t str_find_byte(struct str s, char c);
@@ -66,10 +67,39 @@ struct buf {
 void buf_init(struct buf *b, size_t limit);
 void buf_release(struct buf *b); /* accepts zero; zero afterwards but for limit */
 void buf_clear(struct buf *b);   /* empty again, memory kept */
-void buf_add(struct buf *b, const void *p, size_t n);
-void buf_add_str(struct buf *b, struct str s);
-void buf_add_cstr(struct buf *b, const char *s);
-void buf_add_byte(struct buf *b, char c);
+void buf_add_growing(struct buf *b, const void *p, size_t n); /* buf_add's long way */
+
+/* Inline: a gallery of a million entries is a hundred million of these. */
+static inline void
+buf_add(struct buf *b, const void *p, size_t n)
+{
+    if (n == 0 || b->over || n >= b->cap - b->n || n > b->limit - b->n) {
+        buf_add_growing(b, p, n);
+        return;
+    }
+    memcpy(b->p + b->n, p, n);
+    b->n += n;
+    b->p[b->n] = '\0';
+}
+
+static inline void
+buf_add_str(struct buf *b, struct str s)
+{
+    buf_add(b, s.p, s.n);
+}
+
+static inline void
+buf_add_cstr(struct buf *b, const char *s)
+{
+    buf_add(b, s, s != NULL ? strlen(s) : 0);
+}
+
+static inline void
+buf_add_byte(struct buf *b, char c)
+{
+    buf_add(b, &c, 1);
+}
+
 void buf_addf(struct buf *b, const char *fmt, ...) PRINTF_LIKE(2, 3);
 /* A number in millionths, not negative, with the decimals that it needs: 10, 5.005 */
 void buf_add_millionths(struct buf *b, int64_t millionths);

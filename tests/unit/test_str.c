@@ -222,12 +222,13 @@ a_buffer_without_limit_takes_nothing(void **state)
 static void
 an_add_of_more_than_memory_can_name_is_dropped(void **state)
 {
+    volatile size_t vast = SIZE_MAX - 1; /* else the compiler sees what comes */
     auto_buf struct buf b = {0};
 
     (void)state;
     buf_init(&b, SIZE_MAX);
     buf_add_cstr(&b, "a");
-    buf_add(&b, "never read", SIZE_MAX - 1);
+    buf_add(&b, "never read", vast);
     assert_true(b.over);
     assert_string_equal(buf_cstr(&b), "a");
 }
