@@ -13,7 +13,7 @@ struct card {
     const struct shown *s;
     const struct entry *e;
     const struct gallery_article *article; /* or NULL */
-    struct str base;
+    const struct card_place *place;
     char hex[SHA256_HEX + 1];
 };
 
@@ -35,7 +35,7 @@ add_icon(struct buf *b, struct str name)
 static void
 add_file(const struct card *c, struct str folder)
 {
-    buf_add_str(c->out, c->base);
+    buf_add_str(c->out, c->place->base);
     buf_add_str(c->out, folder);
     buf_add(c->out, c->hex, 2);
     buf_add_byte(c->out, '/');
@@ -151,6 +151,27 @@ add_title(const struct card *c)
 }
 
 static void
+add_time(const struct card *c)
+{
+    bool has_day = c->place->by_month && entry_ymd(c->e) % 100 != 0;
+
+    if (!has_day && c->e->ms < 0) {
+        return;
+    }
+    buf_add_cstr(c->out, has_day ? "<span class=\"dt\">" : "<span>");
+    if (has_day) {
+        card_day_in_year(c->out, entry_ymd(c->e));
+    }
+    if (c->e->ms >= 0) {
+        buf_add_cstr(c->out, has_day ? " " : "");
+        markup_two(c->out, (unsigned)c->e->ms / 3600000);
+        buf_add_byte(c->out, ':');
+        markup_two(c->out, (unsigned)c->e->ms / 60000 % 60);
+    }
+    ADD(c->out, "</span>");
+}
+
+static void
 add_measures(const struct card *c)
 {
     const struct entry *e = c->e;
@@ -164,13 +185,7 @@ add_measures(const struct card *c)
         markup_cut(c->out, c->article->number, LIMIT_CARD_NUMBER_BYTES);
         ADD(c->out, "</bdi>");
     }
-    if (e->ms >= 0) {
-        ADD(c->out, "<span>");
-        markup_two(c->out, (unsigned)e->ms / 3600000);
-        buf_add_byte(c->out, ':');
-        markup_two(c->out, (unsigned)e->ms / 60000 % 60);
-        ADD(c->out, "</span>");
-    }
+    add_time(c);
     if (e->width > 0 && e->height > 0) {
         ADD(c->out, "<span class=\"wh\">");
         markup_number(c->out, e->width);
@@ -187,9 +202,10 @@ add_measures(const struct card *c)
 }
 
 void
-card_html(struct buf *out, const struct shown *s, const struct entry *e, struct str base)
+card_html(struct buf *out, const struct shown *s, const struct entry *e,
+          const struct card_place *place)
 {
-    struct card c = {.out = out, .s = s, .e = e, .base = base};
+    struct card c = {.out = out, .s = s, .e = e, .place = place};
     int32_t box = box_of(s, e);
 
     if (e->article < s->articles.n) {
@@ -209,6 +225,14 @@ card_html(struct buf *out, const struct shown *s, const struct entry *e, struct 
     add_measures(&c);
 }
 
+uint32_t
+card_section(const struct entry *e, const struct card_place *place)
+{
+    uint32_t ymd = entry_ymd(e);
+
+    return place->by_month ? ymd - ymd % 100 : ymd;
+}
+
 void
 card_grid(struct buf *out, const struct shown *s, size_t first, size_t n,
           const struct card_place *place)
@@ -216,10 +240,10 @@ card_grid(struct buf *out, const struct shown *s, size_t first, size_t n,
     size_t at = first + n;
 
     while (at > first) {
-        uint32_t ymd = entry_ymd(&s->entries[at - 1]);
+        uint32_t ymd = card_section(&s->entries[at - 1], place);
         size_t from = at;
 
-        while (from > first && entry_ymd(&s->entries[from - 1]) == ymd) {
+        while (from > first && card_section(&s->entries[from - 1], place) == ymd) {
             from--;
         }
         ADD(out, "<section class=\"day\"><h2><span>");
@@ -228,7 +252,7 @@ card_grid(struct buf *out, const struct shown *s, size_t first, size_t n,
         card_items(out, (int64_t)(at - from) + (from == first ? place->more : 0));
         ADD(out, "</small></h2><ul class=\"grid\">\n");
         for (; at > from; at--) {
-            card_html(out, s, &s->entries[at - 1], place->base);
+            card_html(out, s, &s->entries[at - 1], place);
         }
         ADD(out, "</ul></section>\n");
     }

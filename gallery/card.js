@@ -133,6 +133,14 @@
         }
     }
 
+    /* Under the heading of a month the day is told too. */
+    function fillTime(c, entry, ymd, kind) {
+        const day = kind === 'month' ? A.dayInYear(ymd) : '';
+        const time = A.time(entry.time);
+        c.time.className = day ? 'dt' : '';
+        setText(c.time, day && time ? day + ' ' + time : day || time);
+    }
+
     function fillWords(c, entry, bare) {
         const number = A.plain(entry.article.number || '');
         const title = bare ? '' : cut(A.plain(entry.article.title));
@@ -140,7 +148,6 @@
         c.ti.textContent = title || (bare ? '' : A.t('card.untitled'));
         c.ti.style.blockSize = bare ? '0' : '';
         setText(c.id, bare ? '' : (/^\d/.test(number) ? '#' : '') + number);
-        setText(c.time, A.time(entry.time));
         setText(c.wh, entry.width && entry.height ? A.pixels(entry.width, entry.height) : '');
         setText(c.sz, entry.bytes >= 0 ? A.bytes(entry.bytes) : '');
     }
@@ -177,7 +184,8 @@
             const me = A.el('p', 'me');
             c.scrub.append(A.el('i'));
             c.ti.dir = 'auto';
-            for (const node of [c.time, c.wh, c.sz, c.dur.text]) {
+            c.time.dir = 'auto'; /* with a day it is words */
+            for (const node of [c.wh, c.sz, c.dur.text]) {
                 node.dir = 'ltr';
             }
             c.a.setAttribute('draggable', 'false');
@@ -212,16 +220,18 @@
          * Shows an entry, all but its picture.
          * @param {HTMLElement} li from make()
          * @param {object} entry of the store
-         * @param {boolean} bare its title and number stand above it already
+         * @param {string} kind of the section it stands in: of a run, title and number stand
+         *     above it already
          */
-        fill(li, entry, bare) {
+        fill(li, entry, kind) {
             const c = li.assets;
             const ymd = A.data.days[A.dayOf(entry.ordinal)];
             c.entry = entry;
             dropPicture(c);
             fillState(c, entry.cls, leftText(entry));
             fillFrame(c, entry);
-            fillWords(c, entry, bare);
+            fillWords(c, entry, kind === 'run');
+            fillTime(c, entry, ymd, kind);
             c.dur.node.hidden = !entry.video;
             c.scrub.hidden = !entry.board;
             if (entry.video) {

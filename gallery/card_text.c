@@ -53,6 +53,19 @@ card_day(struct buf *out, uint32_t ymd)
     markup_number(out, year);
 }
 
+/* Short names as CLDR has them for en-GB: three letters, but "Sept". */
+void
+card_day_in_year(struct buf *out, uint32_t ymd)
+{
+    unsigned month = ymd / 100 % 100;
+    struct str name = str_of(card_month(month));
+    size_t letters = month == 9 ? 4 : 3;
+
+    markup_number(out, ymd % 100);
+    buf_add_byte(out, ' ');
+    buf_add(out, name.p, name.n < letters ? name.n : letters);
+}
+
 /* Which days of the month; day 0 is what has no day. */
 static void
 add_days(struct buf *out, unsigned first, unsigned last)

@@ -9,6 +9,9 @@ enum { CARD_BOX_PX = 256 }; /* a card is 236 to 340 CSS pixels wide */
 /* "Saturday 16 July 2016", "July 2016", "2016", "Undated". */
 void card_day(struct buf *out, uint32_t ymd);
 
+/* "16 Jul": a whole day where its year is known. */
+void card_day_in_year(struct buf *out, uint32_t ymd);
+
 /* "July" of 7; "" of what is no month. */
 const char *card_month(unsigned month);
 

@@ -107,7 +107,7 @@
             return;
         }
         if (c.shown !== 'full') {
-            A.card.fill(li, entry, selection.sections.kind === 'run');
+            A.card.fill(li, entry, selection.sections.kind);
             c.shown = 'full';
         }
         if (how.pictures) {

@@ -79,6 +79,15 @@
         return first;
     }
 
+    /*
+     * Whether those that have a date are fewer than 3 a day on the mean: a heading for each
+     * day would stand over a card or two. shell_parts.c counts the same way.
+     */
+    function isThin(days, dayFirst) {
+        const undated = days[0] === 0 ? 1 : 0;
+        return dayFirst[days.length] - dayFirst[undated] < 3 * (days.length - undated);
+    }
+
     /* What the first view does not need is made when somebody asks for it. */
     function onDemand(object, name, make) {
         Object.defineProperty(object, name, { configurable: true, enumerable: true,
@@ -101,7 +110,7 @@
         const sliceHash = [];
         const dayFirst = decodePairs(raw.days, days);
         A.data = {
-            n: raw.n, flags, days, dayFirst,
+            n: raw.n, flags, days, dayFirst, thin: isThin(days, dayFirst),
             chunkFirst: decodePairs(raw.chunks, chunkHash), chunkHash,
             sliceFirst: decodePairs(raw.slices, sliceHash), sliceHash,
             base: raw.base, boxes: raw.boxes, sites: raw.sites, classes: raw.classes,

@@ -33,6 +33,14 @@
         return out;
     };
 
+    /** The month of a whole day, 20160716, in the Persian calendar as a number: 139504. */
+    A.persianMonth = function (ymd) {
+        const p = A.persian(utc(Math.floor(ymd / 10000), Math.floor(ymd / 100) % 100,
+            ymd % 100));
+
+        return p.year * 100 + p.month;
+    };
+
     /**
      * The date of a Persian day, or null where there is no such day. Intl has no way back from
      * a calendar: the new year is on 20 or 21 March, months have 31 days, then 30; this is

@@ -199,8 +199,11 @@
         setTimeout(done, STATIC_MS);
     }
 
+    /* They stand by day, or by Gregorian month: in Persian months they would be moved. */
     function isWrittenFirst() {
-        return selection.sections.kind === 'day' && selection.length === A.data.n
+        const kind = selection.sections.kind;
+        return (kind === 'day' || kind === 'month' && A.lang !== 'fa')
+            && selection.length === A.data.n
             && window.scrollY - gridTop <= 0
             && A.store.get(selection.at(0)) === null;
     }

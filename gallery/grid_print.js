@@ -14,11 +14,11 @@
 
     let sheet = null;
 
-    function addCard(list, ordinal) {
+    function addCard(list, ordinal, kind) {
         const entry = A.store.get(ordinal, false);
         if (entry) {
             const li = A.card.make();
-            A.card.fill(li, entry, false);
+            A.card.fill(li, entry, kind);
             A.card.picture(li, THUMB_PX, true);
             list.append(li);
         }
@@ -27,7 +27,8 @@
 
     /* Nothing can be waited for here: only what was loaded before can be printed. */
     function makeSheet(selection, from) {
-        const first = selection.sections.first;
+        const { first, kind } = selection.sections;
+        const inFull = kind === 'run' ? '' : kind; /* cards tell their titles on paper */
         const to = Math.min(selection.length, from + MOST_PRINTED);
         let printed = 0;
         sheet = A.el('div', 'sheet');
@@ -39,7 +40,7 @@
                 A.fillHeading(h2, selection, s);
                 section.append(h2, list);
                 for (let i = Math.max(from, first[s]); i < Math.min(to, first[s + 1]); i++) {
-                    printed += addCard(list, selection.at(i));
+                    printed += addCard(list, selection.at(i), inFull);
                 }
                 if (list.firstChild) {
                     sheet.append(section);

@@ -1,5 +1,5 @@
 /*
- * heading.js - the heading of a section: a day, an article, a class or a site. It stays in
+ * heading.js - the heading of a section: a day, a month, an article, a class or a site. It stays in
  * sight, by position: sticky, while its section is.
  */
 (function () {
@@ -63,8 +63,9 @@
             h2.append(A.icon(A.CLASS_ICONS[cls]));
             title(h2, A.t('class.' + A.CLASSES[cls]));
         } else {
+            const tell = kind === 'month' ? A.monthOfDay : A.day;
             title(h2, kind === 'site' ? A.plain(A.data.sites[value[section]] || '')
-                : A.day(A.data.days[value[section]]));
+                : tell(A.data.days[value[section]]));
         }
         small(h2, items(selection, section));
         return true;

@@ -140,9 +140,17 @@
         window.addEventListener('pagehide', A.rememberPlace);
     }
 
+    /* Months begin on other days in another calendar; the entries and their places stay. */
+    function onLang() {
+        showEmpty();
+        if (A.current && A.current.sections.kind === 'month') {
+            show();
+        }
+    }
+
     function startGrid() {
         A.on('state', onState);
-        A.on('lang', showEmpty);
+        A.on('lang', onLang);
         followPlace();
         shown = A.state;
         if (A.state.q !== '' || A.state.article !== '') {

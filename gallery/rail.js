@@ -58,7 +58,7 @@
 
     /* Counts a selection that falls by date. */
     function count() {
-        const { first, kind, value, n } = selection.sections;
+        const { first, kind, value, n } = A.daySections(selection);
         const table = kind === 'run' ? A.data.runFirst : null;
         const out = [];
         let last = null;
@@ -310,9 +310,8 @@
             if (!root) {
                 start();
             }
-            const kind = next.sections.kind;
             selection = next;
-            root.hidden = next.length === 0 || (kind !== 'day' && kind !== 'run');
+            root.hidden = next.length === 0 || !A.isByDate(next);
             months = root.hidden ? [] : withGaps(count());
             currentMonth = 0; /* until the list tells its place */
             redraw();

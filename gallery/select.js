@@ -17,6 +17,8 @@
         return A.CLASSES.indexOf(name);
     });
 
+    let months = {}; /* the last monthTable() */
+
     /**
      * The days a bound of a date range stands for: "2016-07" is 20160700 to 20160799.
      * @param {string} text 2016, 2016-07, 2016-07-16 or ''
@@ -139,22 +141,62 @@
         return { n, first: at, kind, value };
     }
 
-    /** The same for a falling list: what no entry is in is no section. */
-    function sectionsOfList(list, table, kind) {
+    /** The same for a part that falls: what no entry is in is no section. */
+    function sectionsOfList(all, table, kind) {
         const at = [];
         const value = [];
         let low = Infinity; /* the first ordinal of the current day or run */
-        for (let i = 0; i < list.length; i++) {
-            if (list[i] < low) {
-                const index = A.lastAtMost(table, list[i]);
+        for (let i = 0; i < all.length; i++) {
+            const ordinal = all.at(i);
+            if (ordinal < low) {
+                const index = A.lastAtMost(table, ordinal);
                 low = table[index];
                 at.push(i);
                 value.push(index);
             }
         }
-        at.push(list.length);
+        at.push(all.length);
         return { n: value.length, first: Uint32Array.from(at), kind,
             value: Int32Array.from(value) };
+    }
+
+    function sectionsOf(all, table, kind) {
+        return all.length === A.data.n ? sectionsOfAll(table, kind)
+            : sectionsOfList(all, table, kind);
+    }
+
+    /*
+     * A number for each month in the page's calendar. What has only a Gregorian month or year
+     * is of no month of the Persian calendar: there it is a section of its own.
+     */
+    function monthOf(ymd) {
+        return A.lang !== 'fa' ? Math.floor(ymd / 100)
+            : ymd % 100 === 0 ? -ymd : A.persianMonth(ymd);
+    }
+
+    /** Where months begin: as indexes of days, and as ordinals with the total at the end. */
+    function monthTable() {
+        const data = A.data;
+        if (months.data !== data || months.lang !== A.lang) {
+            const keys = Array.from(data.days, monthOf);
+            const day = Array.from(keys.keys()).filter(function (i) {
+                return i === 0 || keys[i] !== keys[i - 1];
+            });
+            const first = Uint32Array.from(day.concat(keys.length), function (i) {
+                return data.dayFirst[i];
+            });
+            months = { data, lang: A.lang, day, first };
+        }
+        return months;
+    }
+
+    function byMonth(all) {
+        const { day, first } = monthTable();
+        const sections = sectionsOf(all, first, 'month');
+        sections.value = sections.value.map(function (month) {
+            return day[month];
+        });
+        return sections;
     }
 
     /**
@@ -223,6 +265,17 @@
         return grouped(all, Array.from(data.sites.keys()), group, 'site');
     }
 
+    /** Whether a selection of A.select is ordered by date. */
+    A.isByDate = function (selection) {
+        return ['day', 'month', 'run'].includes(selection.sections.kind);
+    };
+
+    /** The sections of a selection that is ordered by date; where they are months, its days. */
+    A.daySections = function (selection) {
+        return selection.sections.kind === 'month'
+            ? sectionsOf(selection, A.data.dayFirst, 'day') : selection.sections;
+    };
+
     /**
      * The position of an entry in a selection, else that of the nearest older one, else the
      * last; -1 where the selection is not ordered by date.
@@ -230,10 +283,9 @@
      * @param {number} ordinal
      */
     A.positionNear = function (selection, ordinal) {
-        const kind = selection.sections.kind;
         let low = 0;
         let high = selection.length;
-        if (kind !== 'day' && kind !== 'run') {
+        if (!A.isByDate(selection)) {
             return selection.indexOf(ordinal);
         }
         while (low < high) {
@@ -255,7 +307,8 @@
      * @returns {{length: number, at: function(number): number,
      *     indexOf: function(number): number, sections: {n: number, first: Uint32Array,
      *     kind: string, value: Int32Array}}} sections[i] has positions first[i] to
-     *     first[i + 1]; value is the index of its day, run or site, or the class
+     *     first[i + 1]; value is the index of its day, run or site, of the oldest day of its
+     *     month, or the class
      */
     A.select = function (state, mask) {
         const data = A.data;
@@ -267,11 +320,8 @@
         if (state.view === 'site') {
             return bySite(all);
         }
-        const runs = state.view === 'article';
-        const table = runs ? data.runFirst : data.dayFirst;
-        const kind = runs ? 'run' : 'day';
-        all.sections = list === null ? sectionsOfAll(table, kind)
-            : sectionsOfList(list, table, kind);
+        all.sections = state.view === 'article' ? sectionsOf(all, data.runFirst, 'run')
+            : data.thin ? byMonth(all) : sectionsOf(all, data.dayFirst, 'day');
         return all;
     };
 }());

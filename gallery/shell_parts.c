@@ -19,19 +19,38 @@ add_empty(struct buf *out)
              "writes the gallery again.</p></div>\n");
 }
 
+/* Whether a day has few entries; gallery/data.js counts the same way. */
+static bool
+is_thin(const struct shown *s)
+{
+    size_t dated = 0;
+    size_t days = 0;
+    uint32_t last = 0;
+
+    for (size_t i = 0; i < s->n; i++) {
+        uint32_t ymd = entry_ymd(&s->entries[i]);
+
+        dated += ymd != 0;
+        days += ymd != last;
+        last = ymd;
+    }
+    return dated < 3 * days;
+}
+
 void
 shell_cards(struct buf *out, const struct shown *s, const char *base)
 {
     auto_buf struct buf link = {.limit = SIZE_MAX - 1};
     size_t n = s->n < LIMIT_SHELL_CARDS ? s->n : LIMIT_SHELL_CARDS;
-    struct card_place place = {0};
+    struct card_place place = {.by_month = is_thin(s)};
 
     if (n == 0) {
         add_empty(out);
         return;
     }
     for (size_t i = s->n - n; i > 0; i--) {
-        if (entry_ymd(&s->entries[i - 1]) != entry_ymd(&s->entries[s->n - n])) {
+        if (card_section(&s->entries[i - 1], &place) !=
+            card_section(&s->entries[s->n - n], &place)) {
             break;
         }
         place.more++;

@@ -236,6 +236,17 @@
         return p.day + ' ' + p.month + ' ' + p.year;
     };
 
+    /** A day where its year is known, 20160716: "16 Jul"; '' of 0, a month or a year. */
+    A.dayInYear = function (ymd) {
+        if (ymd % 100 === 0) {
+            return '';
+        }
+        const p = parts(utc(Math.floor(ymd / 10000), Math.floor(ymd / 100) % 100, ymd % 100),
+            'short');
+
+        return p.day + ' ' + p.month;
+    };
+
     /**
      * A Gregorian month, 201607: "July 2016"; in Persian the two months that it lies in,
      * "تیر–مرداد ۱۳۹۵". Of 201600 the year, of 0 "Undated".
@@ -261,6 +272,12 @@
         const p = parts(date, 'month');
 
         return p.month + ' ' + p.year;
+    };
+
+    /** The month of a day in the reader's calendar; of 20160700, 20160000 and 0 as A.day. */
+    A.monthOfDay = function (ymd) {
+        return ymd % 100 === 0 ? A.day(ymd)
+            : A.monthOf(utc(Math.floor(ymd / 10000), Math.floor(ymd / 100) % 100, ymd % 100));
     };
 
     /**

@@ -50,8 +50,12 @@ test('without script index.html shows the newest entries with pictures, states a
     await context.close();
 });
 
-test('the first cards stand where they are when the script takes over', async () => {
-    const folder = gallery('newsroom')();
+for (const name of ['newsroom', 'sample']) {
+    test(`the first cards of "${name}" stand where they are when the script takes over`, () => standStill(name));
+}
+
+async function standStill(name) {
+    const folder = gallery(name)();
     const read = async (isBefore) => {
         const { context, page } = await newPage();
         if (isBefore) { /* as a slow disk leaves the page for a while */
@@ -65,7 +69,8 @@ test('the first cards stand where they are when the script takes over', async ()
         const titles = await page.$$eval('#grid .card', (all) => all.map((one) => [one, one.getBoundingClientRect()])
             .filter(([, box]) => box.height > 0 && box.top < window.innerHeight)
             .sort(([, a], [, b]) => a.top - b.top || a.left - b.left)
-            .map(([one, box]) => [one.querySelector('.ti').textContent.trim(), Math.round(box.left), Math.round(box.top)]));
+            .map(([one, box]) => [`${one.querySelector('.ti').textContent.trim()} ${one.querySelector('.me').innerText}`,
+                Math.round(box.left), Math.round(box.top)]));
         await context.close();
         return titles;
     };
@@ -77,7 +82,7 @@ test('the first cards stand where they are when the script takes over', async ()
         assert.ok(Math.abs(drawn[i][1] - left) <= 1 && Math.abs(drawn[i][2] - top) <= 1,
             `${title}: at ${drawn[i].slice(1)}, stood at ${[left, top]}`);
     }
-});
+}
 
 test('a month page has enough contrast and holds hostile titles as text', async () => {
     const folder = gallery('hostile')();

@@ -66,6 +66,20 @@ pageTest('dates in Persian are of the Persian calendar, in the order of the lang
         assert.deepEqual(places, [...places].sort((a, b) => a - b), 'weekday, day, month, year');
     });
 
+pageTest('where a day has few entries, months are of the language\'s calendar, and cards tell their days', gallery('sample'), {},
+    async ({ page }) => {
+        await settled(page);
+        const read = () => page.evaluate(() => ['#grid h2 span', '#grid .dt'].map((what) =>
+            [...document.querySelectorAll(what)].map((one) => one.textContent)));
+        const [months, days] = await read();
+        assert.deepEqual([months, days[0], days.length], [['July 2016'], '16 Jul 19:11', 10]);
+        await inLanguage(page, 'fa');
+        const [inFa, daysInFa] = await read();
+        assert.deepEqual([inFa, daysInFa[0], daysInFa.length], [['تیر ۱۳۹۵'], '۲۶ تیر ۱۹:۱۱', 10]);
+        await inLanguage(page, 'en');
+        assert.deepEqual(await read(), [months, days]);
+    });
+
 pageTest('numbers are written in the digits of the language, and 1280×720 stays in that order', newsroom, {},
     async ({ page }) => {
         for (const [lang, digits] of [['fa', /[۰-۹]/], ['ar', /[٠-٩]/]]) {

@@ -8,7 +8,17 @@ static void
 card(struct shown_kit *k)
 {
     buf_clear(&k->out);
-    card_html(&k->out, &k->shown, &k->entries[0], STR("../"));
+    card_html(&k->out, &k->shown, &k->entries[0],
+              &(struct card_place){.base = STR("../")});
+}
+
+/* The same where it stands under its month. */
+static void
+card_in_month(struct shown_kit *k)
+{
+    buf_clear(&k->out);
+    card_html(&k->out, &k->shown, &k->entries[0],
+              &(struct card_place){.base = STR("../"), .by_month = true});
 }
 
 static void
@@ -245,6 +255,68 @@ days_stand_under_their_headings_the_newest_first(void **state)
     buf_release(&k.out);
 }
 
+static void
+months_stand_under_their_headings_and_a_year_alone_under_its_own(void **state)
+{
+    static const char *const want[] = {
+        "<h2><span>August 2016</span> <small>1 item</small>",
+        "<h2><span>July 2016</span> <small>3 items</small>",
+        "<h2><span>2016</span> <small>1 item</small>",
+        "<h2><span>Undated</span> <small>5 items</small>",
+    };
+    struct shown_kit k;
+    const char *at;
+
+    (void)state;
+    shown_init(&k);
+    (void)shown_add(&k, 0);
+    (void)shown_add(&k, 20160000);
+    (void)shown_add(&k, 20160700);
+    (void)shown_add(&k, 20160701);
+    (void)shown_add(&k, 20160731);
+    (void)shown_add(&k, 20160801);
+    card_grid(&k.out, &k.shown, 0, 6,
+              &(struct card_place){.base = STR(""), .more = 4, .by_month = true});
+    at = k.out.p;
+    for (size_t i = 0; i < sizeof want / sizeof *want; i++) {
+        at = at == NULL ? NULL : strstr(at, want[i]);
+        if (at == NULL) {
+            fail_msg("%s is not in its place", want[i]);
+        }
+    }
+    assert_int_equal(out_count(&k, "<section"), 4);
+    assert_int_equal(out_count(&k, "<li>"), 6);
+    buf_release(&k.out);
+}
+
+static void
+under_its_month_a_card_tells_what_is_known_of_day_and_time(void **state)
+{
+    static const struct {
+        uint32_t ymd;
+        int32_t ms;
+        const char *want;
+    } cases[] = {
+        {20160716, 50700000, "</bdi><span class=\"dt\">16 Jul 14:05</span><span"},
+        {20160901, 0, "</bdi><span class=\"dt\">1 Sept 00:00</span><span"},
+        {20160531, -1, "</bdi><span class=\"dt\">31 May</span><span"},
+        {20160700, 50700000, "</bdi><span>14:05</span><span"},
+        {20160700, -1, "</bdi><span class=\"wh\">"},
+        {0, -1, "</bdi><span class=\"wh\">"},
+    };
+
+    (void)state;
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        struct shown_kit k;
+
+        shown_init(&k);
+        shown_add(&k, cases[i].ymd)->ms = cases[i].ms;
+        card_in_month(&k);
+        assert_true(out_has(&k, cases[i].want));
+        buf_release(&k.out);
+    }
+}
+
 int
 main(void)
 {
@@ -258,6 +330,9 @@ main(void)
         cmocka_unit_test(the_thumbnail_is_the_smallest_of_256_pixels_or_more),
         cmocka_unit_test(a_video_tells_its_length_and_a_strange_shape_has_sides),
         cmocka_unit_test(days_stand_under_their_headings_the_newest_first),
+        cmocka_unit_test(
+            months_stand_under_their_headings_and_a_year_alone_under_its_own),
+        cmocka_unit_test(under_its_month_a_card_tells_what_is_known_of_day_and_time),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -116,6 +116,43 @@ the_newest_sixty_stand_there_as_cards_under_whole_counts(void **state)
     buf_release(&k.out);
 }
 
+/* `days` days of July 2016 with two entries each, before them `undated` without a day. */
+static void
+fill_thin(struct shown_kit *k, unsigned undated, unsigned days)
+{
+    shown_init(k);
+    for (unsigned i = 0; i < undated; i++) {
+        (void)shown_add(k, 0);
+    }
+    for (unsigned i = 0; i < days * 2; i++) {
+        (void)shown_add(k, 20160701 + i / 2);
+    }
+}
+
+static void
+an_archive_with_few_media_a_day_is_shown_by_month(void **state)
+{
+    struct shown_kit k;
+
+    (void)state;
+    fill_thin(&k, 100, 31); /* the undated are of no day */
+    shell(&k, &parts);
+    assert_true(out_has(&k, "<h2><span>July 2016</span> <small>62 items</small>"));
+    assert_true(out_has(&k, "<span class=\"dt\">31 Jul 14:05</span>"));
+    assert_int_equal(out_count(&k, "<section class=\"day\">"), 1);
+    buf_release(&k.out);
+
+    fill_thin(&k, 0, 2);
+    for (unsigned i = 0; i < 2; i++) { /* three a day on the mean are enough for days */
+        (void)shown_add(&k, 20160702);
+    }
+    shell(&k, &parts);
+    assert_true(out_has(&k, "Saturday 2 July 2016</span> <small>4 items</small>"));
+    assert_true(out_has(&k, "Friday 1 July 2016</span> <small>2 items</small>"));
+    assert_true(out_lacks(&k, "class=\"dt\""));
+    buf_release(&k.out);
+}
+
 static void
 every_page_is_linked_the_newest_first_under_its_year(void **state)
 {
@@ -270,6 +307,7 @@ main(void)
         cmocka_unit_test(no_mark_of_the_template_is_left),
         cmocka_unit_test(data_can_not_end_its_element),
         cmocka_unit_test(the_newest_sixty_stand_there_as_cards_under_whole_counts),
+        cmocka_unit_test(an_archive_with_few_media_a_day_is_shown_by_month),
         cmocka_unit_test(every_page_is_linked_the_newest_first_under_its_year),
         cmocka_unit_test(the_classes_are_told_with_their_counts),
         cmocka_unit_test(nothing_less_than_all_is_a_hundred_percent),

@@ -101,3 +101,16 @@ test('of no entries there are no days, runs or chunks', () => {
     assert.equal(data.runFirst.length, 1);
     assert.deepEqual(Array.from(data.chunkFirst), [0]);
 });
+
+test('an archive is thin with fewer than three entries a day, of those that have a date', () => {
+    const A = fresh();
+    const isThin = (...days) => A.decode(block(days.map(([ymd, n]) => [ymd, new Array(n).fill({})]))).thin;
+    assert.equal(isThin([20160716, 2]), true);
+    assert.equal(isThin([20160716, 3]), false);
+    assert.equal(isThin([20160716, 1], [20160717, 5]), false);
+    assert.equal(isThin([20160716, 1], [20160717, 4]), true);
+    assert.equal(isThin([0, 100], [20160716, 2]), true);
+    assert.equal(isThin([0, 1], [20160716, 3]), false);
+    assert.equal(isThin([0, 1]), false);
+    assert.equal(isThin(), false);
+});

@@ -1,12 +1,21 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
-import { block, load } from './load.mjs';
+import { block, load, plain, PURE } from './load.mjs';
 
 const STATE = { view: 'date', type: '', classes: [], from: '', to: '', site: '' };
 
 function fresh(raw) {
     const A = load('base.js', 'data.js', 'select.js');
     A.decode(raw);
+    A.data.thin = false; /* a test has few entries in any case */
+    return A;
+}
+
+/** An archive that is thin by what it holds, with the page in a language. */
+function thin(raw, lang) {
+    const A = load(...PURE);
+    A.decode(raw);
+    A.lang = lang;
     return A;
 }
 
@@ -143,4 +152,51 @@ test('an entry that a filter took away leaves the place of the next older one', 
     assert.equal(A.positionNear(byState, 4), 0);
     assert.equal(A.positionNear(A.select({ ...STATE, view: 'state', classes: ['gone'] }), 4),
         -1);
+});
+
+/* Ordinals 0..9: undated, a year, a month, then days around 1 July and 22 July, 1 Mordad 1395. */
+const THIN = block([
+    [0, [{}]],
+    [20160000, [{}]],
+    [20160630, [{}]],
+    [20160700, [{ video: true }]],
+    [20160701, [{ video: true }]],
+    [20160721, [{}]],
+    [20160722, [{}, { cls: 3, video: true }]],
+    [20160801, [{}, {}]],
+]);
+
+test('where a day has few entries, sections are months', () => {
+    const A = thin(THIN, 'en');
+    const s = A.select(STATE);
+    assert.equal(s.sections.kind, 'month');
+    /* Each is told by its oldest day. */
+    assert.deepEqual(sections(s), [[7, [9, 8]], [3, [7, 6, 5, 4, 3]], [2, [2]], [1, [1]],
+        [0, [0]]]);
+    mirrored(s, 10);
+    assert.deepEqual(sections(A.select({ ...STATE, type: 'video' })), [[3, [7, 4, 3]]]);
+    assert.equal(A.select({ ...STATE, view: 'article' }).sections.kind, 'run');
+    assert.equal(A.select({ ...STATE, view: 'state' }).sections.kind, 'class');
+});
+
+test('in Persian they are months of the Persian calendar, and a Gregorian month its own', () => {
+    const A = thin(THIN, 'en');
+    A.select(STATE);
+    A.lang = 'fa';
+    const s = A.select(STATE);
+    assert.deepEqual(sections(s), [[6, [9, 8, 7, 6]], [4, [5, 4]], [3, [3]], [2, [2]],
+        [1, [1]], [0, [0]]]);
+    mirrored(s, 10);
+    assert.deepEqual(sections(A.select({ ...STATE, type: 'video' })), [[6, [7]], [4, [4]],
+        [3, [3]]]);
+});
+
+test('a selection by months still tells its days, and keeps the place', () => {
+    const A = thin(THIN, 'fa');
+    const days = plain(A.daySections(A.select(STATE)));
+    assert.deepEqual(Object.values(days.value), [7, 6, 5, 4, 3, 2, 1, 0]);
+    assert.deepEqual(Object.values(days.first), [0, 2, 4, 5, 6, 7, 8, 9, 10]);
+    const videos = A.select({ ...STATE, type: 'video' }); /* 7, 4, 3 */
+    assert.deepEqual(Object.values(plain(A.daySections(videos)).value), [6, 4, 3]);
+    assert.deepEqual([9, 7, 6, 0].map((o) => A.positionNear(videos, o)), [0, 0, 1, 2]);
 });

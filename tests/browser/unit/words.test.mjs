@@ -153,6 +153,20 @@ test('a month is named in the reader\'s calendar', () => {
     inLang('ar', () => assert.equal(A.month(201607), 'يوليو ٢٠١٦'));
 });
 
+test('a day of a month that is known, and the month of a day, are in the reader\'s calendar', () => {
+    assert.deepEqual([20160716, 20160901, 20160700, 20160000, 0].map(A.dayInYear), ['16 Jul', '1 Sept', '', '', '']);
+    assert.deepEqual([20160716, 20160700, 20160000, 0].map(A.monthOfDay), ['July 2016', 'July 2016', '2016', 'Undated']);
+    inLang('fa', () => {
+        assert.equal(A.dayInYear(20160716), '۲۶ تیر');
+        assert.deepEqual([20160721, 20160722].map(A.monthOfDay), ['تیر ۱۳۹۵', 'مرداد ۱۳۹۵']);
+        assert.equal(A.monthOfDay(20160700), A.day(20160700));
+    });
+    inLang('ar', () => {
+        assert.equal(A.dayInYear(20160716), '١٦ يوليو');
+        assert.equal(A.monthOfDay(20160716), 'يوليو ٢٠١٦');
+    });
+});
+
 test('per cent never says all of less than all, nor nothing of something', () => {
     assert.equal(A.percent(1), '100%');
     assert.equal(A.percent(999999 / 1000000), '99.9%');
