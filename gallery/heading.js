@@ -1,6 +1,6 @@
 /*
- * heading.js - the heading of a section: a day, a month, an article, a class or a site. It stays in
- * sight, by position: sticky, while its section is.
+ * heading.js - the heading of a section: a day, a month, an article, a class or a site. It stays
+ * in sight, by position: sticky, while its section is.
  */
 (function () {
     'use strict';
