@@ -28,13 +28,18 @@ slice_begin(struct slice *s)
     buf_clear(&s->more);
 }
 
-/* "number", tab, title */
+/*
+ * Number, tab, title. A page that an entry stands on tells its number alone: its title
+ * beside each of ten items would outweigh all else.
+ */
 static void
-add_article(struct buf *b, const struct gallery_article *a)
+add_use(struct buf *b, const struct gallery_article *a, bool is_lead)
 {
+    static const struct str none = {NULL, 0};
+
     emit_words(b, a->number, EMIT_WORDS_MOST);
     buf_add_cstr(b, "\\t");
-    emit_words(b, a->title, EMIT_WORDS_MOST);
+    emit_words(b, is_lead ? a->title : none, EMIT_WORDS_MOST);
 }
 
 /* [i," … the text and "] follow. */
@@ -54,18 +59,15 @@ slice_add(struct slice *s, size_t i, const struct detail *d)
 
     if (s->n == 0 || e->starts_run) {
         buf_add_cstr(&s->runs, s->n > 0 ? ",\"" : "\"");
-        add_article(&s->runs, &articles[e->article]);
+        add_use(&s->runs, &articles[e->article], true);
         buf_add_byte(&s->runs, '"');
     }
     for (size_t k = 0; k < d->n_uses; k++) {
-        uint32_t article =
-            d->uses[k].is_lead != 0
-                ? article_list_find(&s->shown->articles, d->uses[k].article)
-                : UINT32_MAX;
+        uint32_t article = article_list_find(&s->shown->articles, d->uses[k].article);
 
         if (article != UINT32_MAX && article != e->article) {
             begin_more(s);
-            add_article(&s->more, &articles[article]);
+            add_use(&s->more, &articles[article], d->uses[k].is_lead != 0);
             buf_add_cstr(&s->more, "\"]");
         }
     }

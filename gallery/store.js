@@ -167,9 +167,9 @@
                 : '';
         },
 
-        /** The original, or '' where none is held. */
+        /** The original, or '' where none is held, or it is held no more. */
         media(entry) {
-            return entry.digest && entry.ending
+            return entry.digest && entry.ending && A.CLASSES[entry.cls] !== 'lost'
                 ? path('media', entry.digest) + '.' + entry.ending : '';
         },
 

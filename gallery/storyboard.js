@@ -40,7 +40,8 @@
         const scale = Math.max(width / w, height / h);
         picture = A.el('div', 'board');
         Object.assign(picture.style, {
-            position: 'absolute', width: w * scale + 'px', height: h * scale + 'px',
+            /* What is pressed and what is let go must be the same, or there is no click. */
+            pointerEvents: 'none', position: 'absolute', width: w * scale + 'px', height: h * scale + 'px',
             left: (width - w * scale) / 2 + 'px', top: (height - h * scale) / 2 + 'px',
             backgroundImage: 'url("' + url + '")',
             backgroundSize: tiles * 100 + '% 100%',

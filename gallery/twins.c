@@ -35,6 +35,21 @@ is_same(const struct entry *entries, const struct twin_key *a, const struct twin
            memcmp(entries[a->index].object, entries[b->index].object, SHA256_BYTES) == 0;
 }
 
+/* What is lost has its size still, and what is excluded is not told of. */
+static bool
+is_here(const struct entry *entries, const struct twin_key *keys, size_t n)
+{
+    for (size_t i = 0; i < n; i++) {
+        enum asset_state state = (enum asset_state)entries[keys[i].index].state;
+
+        if (state == STATE_PRESENT || state == STATE_SUBSTITUTE ||
+            state == STATE_DAMAGED) {
+            return true;
+        }
+    }
+    return false;
+}
+
 /* Adds a group of n entries at list[at]; where the next one goes. */
 static size_t
 add_group(struct twins *t, size_t at, const struct twin_key *keys, size_t n)
@@ -72,7 +87,9 @@ twins_find(struct twins *t, struct shown *s)
         while (end < n && is_same(s->entries, &keys[first], &keys[end])) {
             end++;
         }
-        s->bytes += one->bytes > 0 ? one->bytes : 0;
+        s->bytes += one->bytes > 0 && is_here(s->entries, &keys[first], end - first)
+                        ? one->bytes
+                        : 0;
         if (end - first > 1) {
             at = add_group(t, at, &keys[first], end - first);
         }

@@ -169,6 +169,16 @@ pageTest('a storyboard plays on hover and on focus of a video', gallery('sample'
         await page.waitForFunction(boardOf, await card.elementHandle());
     });
 
+pageTest('the first click on a video that plays its storyboard opens it', gallery('sample'), { hash: '#date?type=video' },
+    async ({ page }) => {
+        await page.locator('a.card').last().focus();
+        const { card } = await hoverVideo(page);
+        await page.waitForFunction(boardOf, await card.elementHandle());
+        await page.mouse.down(); /* takes the focus from the other card */
+        await page.mouse.up();
+        await page.waitForFunction(() => document.getElementById('view').open);
+    });
+
 pageTest('no storyboard moves by itself where people ask for less motion', gallery('sample'),
     { reducedMotion: 'reduce', hash: '#date?type=video' },
     async ({ page, watch }) => {

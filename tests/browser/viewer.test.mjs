@@ -152,6 +152,13 @@ pageTest('every article that uses a picture is told, and leads to it', gallery('
         assert.ok(words.includes('5000') && words.includes('6004'), 'both articles');
     });
 
+pageTest('the page that a picture stands on leads to all that stand on it', sample, {}, async ({ page }) => {
+    const number = await page.evaluate(() => window.Assets.store.get(0).articles.map((one) => one[1])
+        .find((one) => one.startsWith('page-')));
+    await page.evaluate((to) => { location.hash = `#date?article=${to}`; }, number);
+    await page.waitForFunction(() => window.Assets.state.article.startsWith('page-') && window.Assets.current.length === 10);
+});
+
 pageTest('a missing entry says in the viewer why, since when and what was tried', gallery('newsroom'),
     { hash: '#date?class=gone' },
     async ({ page }) => {

@@ -56,6 +56,9 @@ fill_uses(struct row_shown *r, const struct fake_row *f)
     if (f->other_article != 0) {
         r->uses[r->n_uses++] = (struct gallery_use){f->other_article, 1, true};
     }
+    if (f->page != 0) {
+        r->uses[r->n_uses++] = (struct gallery_use){f->page, 3, false};
+    }
     r->uses_total = (int64_t)r->n_uses;
 }
 

@@ -26,6 +26,7 @@ struct fake_row {
     bool is_video;
     const char *caption, *error;
     int64_t other_article;  /* leads this one too; 0: none */
+    int64_t page;           /* stands on this one's page too; 0: none */
     const char *url;        /* NULL: the one above */
 };
 

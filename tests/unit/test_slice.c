@@ -72,17 +72,19 @@ a_run_that_began_before_the_slice_begins_in_it_again(void **state)
 }
 
 static void
-a_page_that_it_stands_on_is_no_further_text(void **state)
+a_page_that_it_stands_on_is_found_by_its_number_alone(void **state)
 {
-    struct fake_row row = {
-        .id = 1, .article = 4, .stands = true, .place = 3, .date = "2016"};
+    struct fake_row on_pages[] = {
+        {.id = 1, .article = 4, .stands = true, .place = 3, .date = "2016"},
+        {.id = 2, .article = 4, .page = 5, .date = "2017"},
+    };
     auto_free char *text = NULL;
 
     (void)state;
-    fake.rows = &row;
-    fake.n = 1;
+    fake.rows = on_pages;
+    fake.n = 2;
     text = slice_from(0);
-    assert_non_null(strstr(text, "\"x\":[]"));
+    assert_non_null(strstr(text, "\"x\":[[1,\"77\\t\"]]"));
 }
 
 int
@@ -92,7 +94,8 @@ main(void)
         cmocka_unit_test_setup(a_run_is_one_text_and_an_entry_has_further_ones, set_up),
         cmocka_unit_test_setup(a_run_that_began_before_the_slice_begins_in_it_again,
                                set_up),
-        cmocka_unit_test_setup(a_page_that_it_stands_on_is_no_further_text, set_up),
+        cmocka_unit_test_setup(a_page_that_it_stands_on_is_found_by_its_number_alone,
+                               set_up),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -49,6 +49,26 @@ those_of_the_same_bytes_find_each_other(void **state)
 }
 
 static void
+what_is_lost_or_excluded_weighs_nothing(void **state)
+{
+    static const int objects[] = {1, 2, 3, 4, 3};
+    static const uint8_t states[] = {STATE_LOST, STATE_EXCLUDED, STATE_EXCLUDED,
+                                     STATE_DAMAGED, STATE_PRESENT};
+    struct shown s;
+    struct twins t;
+
+    (void)state;
+    make(&s, objects, 5);
+    for (size_t i = 0; i < 5; i++) {
+        s.entries[i].state = states[i];
+    }
+    twins_find(&t, &s);
+    assert_int_equal(s.bytes, 200); /* 3, which another URL has too, and 4 */
+    twins_release(&t);
+    free(s.entries);
+}
+
+static void
 pairs_alone_have_room(void **state)
 {
     int objects[100];
@@ -91,6 +111,7 @@ main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(those_of_the_same_bytes_find_each_other),
+        cmocka_unit_test(what_is_lost_or_excluded_weighs_nothing),
         cmocka_unit_test(pairs_alone_have_room),
         cmocka_unit_test(nothing_has_no_twins),
     };
