@@ -1,7 +1,7 @@
 #!/bin/sh
 # Installs what the tests of the gallery's pages need: browsers, node, npm, a reader of PDF, a font with Arabic letters. They
 # are no Build-Depends, since a package is built without network and npm needs one. Without the rights to install, the
-# tests are skipped with the reason; with ASSETS_BROWSER=required, as on the build machine, that is a failure.
+# tests are skipped with the reason; with ASSETS_BROWSER=required in the environment that is a failure.
 set -eu
 cd "$(dirname "$0")/.."
 packages="chromium firefox-esr fonts-dejavu-core nodejs npm poppler-utils"

@@ -2,8 +2,9 @@
 import fs from 'node:fs';
 import path from 'node:path';
 import vm from 'node:vm';
+import { fileURLToPath } from 'node:url';
 
-const folder = path.join(import.meta.dirname, '../../../gallery');
+const folder = fileURLToPath(new URL('../../../gallery', import.meta.url));
 const DIGITS = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_';
 
 export const WORDS = ['base.js', 'words_en.js', 'words_fa.js', 'words_ar.js', 'words_card.js', 'words.js'];

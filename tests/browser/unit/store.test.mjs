@@ -3,9 +3,10 @@ import fs from 'node:fs';
 import path from 'node:path';
 import test from 'node:test';
 import vm from 'node:vm';
+import { fileURLToPath } from 'node:url';
 import { block } from './load.mjs';
 
-const folder = path.join(import.meta.dirname, '../../../gallery');
+const folder = fileURLToPath(new URL('../../../gallery', import.meta.url));
 const DIGEST = Buffer.alloc(32, 0xab);
 const HEX = 'ab'.repeat(32);
 

@@ -1,13 +1,12 @@
 import assert from 'node:assert/strict';
 import fs from 'node:fs';
-import path from 'node:path';
 import { test } from 'node:test';
 import { load, loadIn, plain, sources, WORDS } from './load.mjs';
 
 const A = load(...WORDS, 'data.js');
 const CODES = ['en', 'fa', 'ar'];
 const BARE = /[\u2066-\u2069]/g;
-const template = fs.readFileSync(path.join(import.meta.dirname, '../../../gallery/index.html.in'), 'utf8');
+const template = fs.readFileSync(new URL('../../../gallery/index.html.in', import.meta.url), 'utf8');
 const code = sources().filter(({ name }) => !name.startsWith('words_')).map(({ text }) => text).join('\n');
 
 function inLang(lang, fn) {
