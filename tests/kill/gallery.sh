@@ -78,6 +78,8 @@ try() { # try NAME [command in front...]: a run that is killed, then one that is
   shift
   restore
   write "$@" || true
+  # timeout(1) kills itself with its group and so returns before the killed run has let go of the lock.
+  flock -w 60 "$archive/lock" true
   check "$archive/gallery" "$name"
   : >"$scratch/said"
   write || fail "$name: the next run failed: $(tail -n 1 "$scratch/said")"

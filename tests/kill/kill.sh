@@ -116,6 +116,8 @@ try() {
   rm -rf "$scratch/a"
   : >"$scratch/told"
   run "$scratch/a" "$@" || true
+  # timeout(1) kills itself with its group and so returns before the killed run has let go of the lock.
+  [ ! -e "$scratch/a/lock" ] || flock -w 60 "$scratch/a/lock" true
   [ ! -e "$scratch/a/.assets-root" ] || check "$scratch/a" "$name"
   orphans=0 # whole objects that have no row yet: to be adopted, not fetched again
   [ ! -e "$scratch/a/catalog.db" ] || orphans=$(comm -13 "$scratch/rows" "$scratch/files" | wc -l)
