@@ -73,6 +73,16 @@ str_skip(struct str s, size_t n)
     return (struct str){skipped > 0 ? s.p + skipped : s.p, s.n - skipped};
 }
 
+bool
+str_take(struct str *s, struct str prefix)
+{
+    if (!str_starts(*s, prefix)) {
+        return false;
+    }
+    *s = str_skip(*s, prefix.n);
+    return true;
+}
+
 struct str
 str_head(struct str s, size_t n)
 {

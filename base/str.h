@@ -28,6 +28,8 @@ bool str_starts_nocase(struct str s, struct str prefix);
 bool str_ends_nocase(struct str s, struct str suffix);
 /* without its first n bytes; n over s.n gives the empty end */
 struct str str_skip(struct str s, size_t n);
+/* Where *s begins with prefix: takes it off. */
+bool str_take(struct str *s, struct str prefix);
 struct str str_head(struct str s, size_t n); /* at most its first n bytes */
 struct str str_trim(struct str s);           /* without white space at both ends */
 /* Offset of the first occurrence, or -1. */

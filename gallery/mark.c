@@ -3,16 +3,6 @@
 #include <string.h>
 
 static bool
-take(struct str *s, struct str what)
-{
-    if (!str_starts(*s, what)) {
-        return false;
-    }
-    *s = str_skip(*s, what.n);
-    return true;
-}
-
-static bool
 take_hash(struct str *s, char out[OUT_HASH + 1])
 {
     struct str hash = str_head(*s, OUT_HASH);
@@ -46,8 +36,8 @@ mark_parse(struct str head, struct mark *out)
 {
     struct str s = head;
 
-    return take(&s, STR("<!doctype html>\n<!-- assets gallery 1 revision=")) &&
-           take_revision(&s, &out->revision) && take(&s, STR("made=")) &&
-           take_hash(&s, out->made) && take(&s, STR(" files=")) &&
-           take_hash(&s, out->files) && take(&s, STR(" -->\n"));
+    return str_take(&s, STR("<!doctype html>\n<!-- assets gallery 1 revision=")) &&
+           take_revision(&s, &out->revision) && str_take(&s, STR("made=")) &&
+           take_hash(&s, out->made) && str_take(&s, STR(" files=")) &&
+           take_hash(&s, out->files) && str_take(&s, STR(" -->\n"));
 }

@@ -26,23 +26,13 @@ take_digits(struct str *s, size_t n)
     return true;
 }
 
-static bool
-take(struct str *s, struct str what)
-{
-    if (!str_starts(*s, what)) {
-        return false;
-    }
-    *s = str_skip(*s, what.n);
-    return true;
-}
-
 /* 2016, 2016-07 or 2016-07-16 */
 static bool
 take_day(struct str *s)
 {
     bool ok = take_digits(s, 4);
 
-    for (int i = 0; ok && i < 2 && take(s, STR("-")); i++) {
+    for (int i = 0; ok && i < 2 && str_take(s, STR("-")); i++) {
         ok = take_digits(s, 2);
     }
     return ok;
@@ -54,10 +44,10 @@ is_page_label(struct str s)
 {
     uint64_t part;
 
-    if (!take(&s, STR("undated")) && !take_day(&s)) {
+    if (!str_take(&s, STR("undated")) && !take_day(&s)) {
         return false;
     }
-    return s.n == 0 || (take(&s, STR(".")) && str_to_u64(s, UINT32_MAX, &part));
+    return s.n == 0 || (str_take(&s, STR(".")) && str_to_u64(s, UINT32_MAX, &part));
 }
 
 bool
@@ -86,5 +76,5 @@ out_name_is_ours(enum out_place place, struct str name)
 bool
 out_name_is_left_over(struct str name)
 {
-    return take(&name, STR(".newfile-")) && out_name_is_hash(name);
+    return str_take(&name, STR(".newfile-")) && out_name_is_hash(name);
 }

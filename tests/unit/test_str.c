@@ -297,10 +297,27 @@ millionths_have_no_needless_digits(void **state)
     }
 }
 
+static void
+a_prefix_is_taken_off_only_where_it_stands(void **state)
+{
+    struct str s = STR("page-12");
+
+    (void)state;
+    assert_false(str_take(&s, STR("pages")));
+    assert_true(str_eq(s, STR("page-12")));
+    assert_true(str_take(&s, STR("page-")));
+    assert_true(str_eq(s, STR("12")));
+    assert_true(str_take(&s, STR("")));
+    assert_false(str_take(&s, STR("123")));
+    assert_true(str_take(&s, STR("12")));
+    assert_int_equal(s.n, 0);
+}
+
 int
 main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(a_prefix_is_taken_off_only_where_it_stands),
         cmocka_unit_test(slices_compare_with_and_without_case),
         cmocka_unit_test(beginnings_and_ends_are_found),
         cmocka_unit_test(skip_and_head_stay_within_the_slice),
