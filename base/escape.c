@@ -264,7 +264,9 @@ json_escape(struct buf *b, uint32_t c)
 
     for (size_t i = 0; i + 1 < sizeof named; i += 2) {
         if (c == (unsigned char)named[i]) {
-            buf_addf(b, "\\%c", named[i + 1]);
+            /* Without printf: JSON within JSON is full of these. */
+            buf_add_byte(b, '\\');
+            buf_add_byte(b, named[i + 1]);
             return;
         }
     }

@@ -16,10 +16,13 @@
 struct counts {
     /* read so far */
     int64_t sources, sources_unchanged, sources_unreadable, mentions, unread;
+    int64_t named;         /* names that were no sources but URLs of known assets */
     int64_t total;         /* assets of this run */
     int64_t done;          /* of them, finished */
     int64_t stored;        /* fetched and archived now */
     int64_t unchanged;     /* already archived, or the server said so */
+    int64_t mended;        /* of stored: the bytes of a file that was no good came back */
+    int64_t substitutes;   /* of stored: copies from elsewhere */
     int64_t adopted;       /* bytes of an interrupted run, taken over without a request */
     int64_t damaged;       /* archived, but does not decode or is cut */
     /* not archived, by class */

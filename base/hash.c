@@ -211,6 +211,92 @@ hash_peek(const struct hash *h, struct digests *out)
     EVP_MD_CTX_free(copy);
 }
 
+static const struct {
+    const char *name, *method;
+    size_t bytes;
+} kinds_known[HASH_KINDS] = {[HASH_MD5] = {"md5", "MD5", MD5_BYTES},
+                             [HASH_SHA1] = {"sha1", "SHA1", SHA1_BYTES},
+                             [HASH_SHA256] = {"sha256", "SHA256", SHA256_BYTES},
+                             [HASH_SHA512] = {"sha512", "SHA512", HASH_MOST_BYTES}};
+
+const char *
+hash_kind_name(enum hash_kind k)
+{
+    return kinds_known[k].name;
+}
+
+size_t
+hash_kind_bytes(enum hash_kind k)
+{
+    return kinds_known[k].bytes;
+}
+
+struct hash_many {
+    EVP_MD_CTX *contexts[HASH_KINDS]; /* NULL: not asked for */
+    EVP_MD *methods[HASH_KINDS];
+};
+
+struct hash_many *
+hash_many_new(unsigned kinds)
+{
+    struct hash_many *h = xcalloc(1, sizeof *h);
+
+    for (unsigned k = 0; k < HASH_KINDS; k++) {
+        if ((kinds >> k & 1) != 0) {
+            /* "-fips": others' MD5 is checked beside a better one, never relied upon. */
+            h->methods[k] =
+                EVP_MD_fetch(NULL, kinds_known[k].method, k == HASH_MD5 ? "-fips" : NULL);
+            insist(h->methods[k] != NULL);
+            h->contexts[k] = new_context();
+        }
+    }
+    hash_many_begin(h);
+    return h;
+}
+
+void
+hash_many_free(struct hash_many *h)
+{
+    for (unsigned k = 0; h != NULL && k < HASH_KINDS; k++) {
+        EVP_MD_CTX_free(h->contexts[k]);
+        EVP_MD_free(h->methods[k]);
+    }
+    free(h);
+}
+
+void
+hash_many_begin(struct hash_many *h)
+{
+    for (unsigned k = 0; k < HASH_KINDS; k++) {
+        insist(h->contexts[k] == NULL ||
+               EVP_DigestInit_ex2(h->contexts[k], h->methods[k], NULL) == 1);
+    }
+}
+
+void
+hash_many_add(struct hash_many *h, const void *p, size_t n)
+{
+    for (const char *rest = p; n > 0;) {
+        size_t part = n < FEED_BYTES ? n : FEED_BYTES;
+
+        for (unsigned k = 0; k < HASH_KINDS; k++) {
+            insist(h->contexts[k] == NULL ||
+                   EVP_DigestUpdate(h->contexts[k], rest, part) == 1);
+        }
+        rest += part;
+        n -= part;
+    }
+}
+
+void
+hash_many_end(struct hash_many *h, uint8_t out[HASH_KINDS][HASH_MOST_BYTES])
+{
+    for (unsigned k = 0; k < HASH_KINDS; k++) {
+        insist(h->contexts[k] == NULL ||
+               EVP_DigestFinal_ex(h->contexts[k], out[k], NULL) == 1);
+    }
+}
+
 void
 hex_encode(const uint8_t *p, size_t n, char *out)
 {

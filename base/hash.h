@@ -46,6 +46,21 @@ MUST_USE bool hash_add_fd(struct hash *h, int fd, int64_t bytes, const char *nam
 MUST_USE bool hash_add_range(struct hash *h, int fd, int64_t at, int64_t bytes,
                              struct err *e);
 
+/* ---- the digests that manifests of other programs are made of ---- */
+enum hash_kind { HASH_MD5, HASH_SHA1, HASH_SHA256, HASH_SHA512, HASH_KINDS };
+enum { HASH_MOST_BYTES = 64 };
+const char *hash_kind_name(enum hash_kind k); /* "sha256": what follows manifest- */
+size_t hash_kind_bytes(enum hash_kind k);
+
+struct hash_many; /* several of them over the same bytes; reusable */
+
+struct hash_many *hash_many_new(unsigned kinds); /* a bit 1u << enum hash_kind for each */
+void hash_many_free(struct hash_many *h);        /* accepts NULL */
+void hash_many_begin(struct hash_many *h);       /* forgets what was added */
+void hash_many_add(struct hash_many *h, const void *p, size_t n);
+/* Only the kinds that h was made with are written; begin again before the next add. */
+void hash_many_end(struct hash_many *h, uint8_t out[HASH_KINDS][HASH_MOST_BYTES]);
+
 /* out holds 2 * n + 1 bytes; lower case, terminated. */
 void hex_encode(const uint8_t *p, size_t n, char *out);
 /* Exactly 2 * n hex digits of either case. */
