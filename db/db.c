@@ -1,6 +1,7 @@
 #include "db/db.h"
 
 #include "base/mem.h"
+#include "db/changes.h"
 #include "db/migrate.h"
 #include "db/stmt.h"
 
@@ -84,6 +85,7 @@ db_close(struct db *db)
     url_map_release(&db->urls);
     known_release(&db->articles);
     db->ops->close(db->conn);
+    changes_free(db->rows_changed);
     free(db->path);
     free(db);
 }
@@ -117,22 +119,31 @@ revise(struct db *db, struct err *e)
     return ok;
 }
 
+static bool
+ask_before(struct db *db, struct err *e)
+{
+    return db->before_commit == NULL || !changes_any(db->rows_changed) ||
+           db->before_commit(db->before_arg, e);
+}
+
 bool
 db_commit(struct db *db, struct err *e)
 {
     assert(db->open);
     if (!db->ops->in_transaction(db->conn)) {
         db->open = false;
+        changes_forget(db->rows_changed);
         return err_set(
             e, ERR_DB,
             "catalog %s: nothing was kept: an earlier failure undid the transaction",
             db->path);
     }
-    if (!revise(db, e) || !db->ops->commit(db->conn, e)) {
+    if (!revise(db, e) || !ask_before(db, e) || !db->ops->commit(db->conn, e)) {
         db_abandon(db);
         return false;
     }
     db->open = false;
+    changes_forget(db->rows_changed);
     return true;
 }
 
@@ -143,6 +154,7 @@ db_abandon(struct db *db)
         return;
     }
     db->ops->rollback(db->conn);
+    changes_forget(db->rows_changed);
     db->open = false;
     db->run_made = false; /* temporary tables are undone as well */
     db->run_filled = false;

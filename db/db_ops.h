@@ -18,6 +18,12 @@ struct db_cursor; /* the engine's prepared statement */
 
 enum { DB_PARAMS_MOST = 40 }; /* $1 to $40 */
 
+/* Told each row of the catalog that is inserted, changed or deleted; it asks nothing. */
+struct db_watch {
+    void (*row)(void *arg, const char *table, int64_t row);
+    void *arg;
+};
+
 /*
  * One engine is one file that fills this table. All texts of SQL are literals or joined
  * from literals; whatever comes from outside is bound. Parameters are $1, $2…, told by
@@ -48,6 +54,7 @@ struct db_ops {
     bool (*in_transaction)(const struct db_conn *c);
     /* rows changed since open, temporary ones too */
     int64_t (*changes)(const struct db_conn *c);
+    void (*watch)(struct db_conn *c, const struct db_watch *w);
     /* From here on the connection is to hold no more than a reader does. */
     MUST_USE bool (*walk)(struct db_conn *c, struct err *e);
     /* several statements */
@@ -82,7 +89,7 @@ struct db_ops {
 
     /* Columns from 0; texts and blobs are borrowed until the next step or reset. */
     bool (*is_null)(struct db_cursor *s, int column);
-    int64_t (*get_int)(struct db_cursor *s, int column);
+    int64_t (*get_int)(struct db_cursor *s, int column, int64_t null);
     struct str (*get_text)(struct db_cursor *s, int column); /* p NULL for NULL */
     struct str (*get_blob)(struct db_cursor *s, int column); /* p NULL for NULL */
 };
@@ -92,6 +99,7 @@ extern const struct db_ops sqlite_ops;
 enum { DB_STMT_SLOTS = 128 }; /* a power of two, over twice the number of texts in db/ */
 
 struct stmt;
+struct changes;
 struct db {
     const struct db_ops *ops;
     struct db_conn *conn;
@@ -112,6 +120,10 @@ struct db {
     /* changes of temporary rows, not told by db_changes */
     int64_t uncounted;
     long long changes_before; /* db_changes when the transaction began */
+    /* asked before rows become durable (row_copy.h); NULL: nobody */
+    bool (*before_commit)(void *arg, struct err *e);
+    void *before_arg;
+    struct changes *rows_changed; /* owned; NULL: nobody asks */
 };
 
 #endif

@@ -4,6 +4,7 @@
 
 #include "schema_0001.h"
 #include "schema_0002.h"
+#include "schema_0003.h"
 
 #include <assert.h>
 #include <inttypes.h>
@@ -12,7 +13,7 @@
  * Step n brings version n to n + 1 and ends with its own PRAGMA user_version. A published
  * step is never edited: a change of the schema is a new file and a new line here.
  */
-static const char *const steps[SCHEMA_VERSION] = {schema_0001, schema_0002};
+static const char *const steps[SCHEMA_VERSION] = {schema_0001, schema_0002, schema_0003};
 
 bool
 migrate_check(const struct db *db, int64_t version, struct err *e)

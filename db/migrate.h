@@ -6,7 +6,7 @@
 
 #include "db/db_ops.h"
 
-enum { SCHEMA_VERSION = 2 }; /* of the last step in migrate.c */
+enum { SCHEMA_VERSION = 3 }; /* of the last step in migrate.c */
 
 /* ERR_NEWER where a newer program wrote it; says so without changing anything. */
 MUST_USE bool migrate_check(const struct db *db, int64_t version, struct err *e);

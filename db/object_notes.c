@@ -1,107 +1,121 @@
 #include "db/object_notes.h"
 
 #include "base/mem.h"
+#include "db/object_holders.h"
+#include "db/standing.h"
 #include "db/stmt.h"
 
+#include <endian.h>
 #include <string.h>
 
-enum { SLOTS_AT_FIRST = 1024 };
+enum {
+    SLOTS_AT_FIRST = 1024,
+    LOOK_AHEAD = 4 /* notes, which lie in one or two lines of the cache */
+};
 
-static bool
-is_empty(const struct object_note *slot)
+/* A slot holds `more` of its note, so that few others are looked at, and its place. */
+static uint64_t
+slot_value(size_t place, uint32_t more)
 {
-    return slot->word == BYTES_NO_WORD && slot->boxes == 0;
+    return (uint64_t)more << 32 | (uint32_t)(place + 1);
+}
+
+static struct object_note *
+note_at(const struct object_notes *n, uint64_t slot)
+{
+    return &n->list[(uint32_t)slot - 1];
 }
 
 /* Where the digest stands, or the empty slot where it belongs. */
-static struct object_note *
-slot_of(struct object_note *slots, size_t n_slots, uint64_t head, uint32_t more)
+static uint64_t *
+slot_of(const struct object_notes *n, uint64_t head, uint32_t more)
 {
-    size_t at = (size_t)head & (n_slots - 1); /* a digest is its own hash */
+    /* A digest is its own hash; in its own order, as thumbnails come, side by side. */
+    size_t at = (size_t)(((head >> 32) * n->n_slots) >> 32);
 
-    while (!is_empty(&slots[at]) && (slots[at].head != head || slots[at].more != more)) {
-        at = (at + 1) & (n_slots - 1);
+    while (n->slots[at] != 0) {
+        if (n->slots[at] >> 32 == more && note_at(n, n->slots[at])->head == head) {
+            break;
+        }
+        at = (at + 1) & (n->n_slots - 1);
     }
-    return &slots[at];
+    return &n->slots[at];
 }
 
 static void
 split(const uint8_t sha256[SHA256_BYTES], uint64_t *head, uint32_t *more)
 {
     memcpy(head, sha256, sizeof *head);
+    *head = be64toh(*head);
     memcpy(more, sha256 + sizeof *head, sizeof *more);
 }
 
 static void
 grow(struct object_notes *n)
 {
-    size_t n_slots = n->n_slots == 0 ? SLOTS_AT_FIRST : 2 * n->n_slots;
-    struct object_note *slots = xcalloc(n_slots, sizeof *slots);
-
-    for (size_t i = 0; i < n->n_slots; i++) {
-        if (!is_empty(&n->slots[i])) {
-            *slot_of(slots, n_slots, n->slots[i].head, n->slots[i].more) = n->slots[i];
-        }
-    }
     free(n->slots);
-    n->slots = slots;
-    n->n_slots = n_slots;
+    n->n_slots = n->n_slots == 0 ? SLOTS_AT_FIRST : 2 * n->n_slots;
+    n->slots = xcalloc(n->n_slots, sizeof *n->slots);
+    for (size_t i = 0; i < n->n; i++) {
+        *slot_of(n, n->list[i].head, n->list[i].more) = slot_value(i, n->list[i].more);
+    }
 }
 
-/* The caller makes it other than empty. */
-static struct object_note *
-note_get(struct object_notes *n, const uint8_t sha256[SHA256_BYTES])
+struct object_note *
+object_notes_get(struct object_notes *n, const uint8_t sha256[SHA256_BYTES])
 {
-    struct object_note *slot;
     uint64_t head;
     uint32_t more;
+    uint64_t *slot;
 
-    if (n->n_used * 4 >= n->n_slots * 3) {
+    if (n->n * 2 >= n->n_slots) {
         grow(n);
     }
     split(sha256, &head, &more);
-    slot = slot_of(n->slots, n->n_slots, head, more);
-    if (is_empty(slot)) {
-        *slot = (struct object_note){.head = head, .more = more};
-        n->n_used++;
+    slot = slot_of(n, head, more);
+    if (*slot == 0) {
+        if (n->n == n->cap) {
+            n->cap = n->cap == 0 ? SLOTS_AT_FIRST : n->cap + n->cap / 2;
+            n->list = xrealloc(n->list, n->cap, sizeof *n->list);
+        }
+        *slot = slot_value(n->n, more);
+        n->list[n->n++] = (struct object_note){.head = head, .more = more};
     }
-    return slot;
+    return note_at(n, *slot);
 }
 
 const struct object_note *
-object_notes_find(const struct object_notes *n, const uint8_t sha256[SHA256_BYTES])
+object_notes_find(struct object_notes *n, const uint8_t sha256[SHA256_BYTES])
 {
-    const struct object_note *slot;
     uint64_t head;
     uint32_t more;
+    uint64_t slot;
 
     if (n->n_slots == 0) {
         return NULL;
     }
     split(sha256, &head, &more);
-    slot = slot_of(n->slots, n->n_slots, head, more);
-    return is_empty(slot) ? NULL : slot;
-}
-
-static enum bytes_word
-word_of(struct str outcome)
-{
-    if (str_eq(outcome, STR("absent"))) {
-        return BYTES_ABSENT;
+    for (size_t i = n->next; i < n->n && i < n->next + LOOK_AHEAD; i++) {
+        if (n->list[i].head == head && n->list[i].more == more) {
+            n->next = i + 1;
+            return &n->list[i];
+        }
     }
-    if (str_eq(outcome, STR("differs")) || str_eq(outcome, STR("unreadable"))) {
-        return BYTES_BAD;
+    slot = *slot_of(n, head, more);
+    if (slot == 0) {
+        return NULL;
     }
-    return BYTES_FINE;
+    n->next = (uint32_t)slot;
+    return note_at(n, slot);
 }
 
 /* The events that the view asset_class looks at, oldest first: the last one stays. */
 static bool
-read_events(struct object_notes *n, struct db *db, struct err *e)
+read_events(struct object_notes *n, struct db *db, int64_t then, struct err *e)
 {
     auto_stmt struct stmt *q =
         stmt_get(db,
-                 "SELECT object, outcome, at FROM event"
+                 "SELECT object, outcome, at, id FROM event"
                  " WHERE kind IN ('fixity', 'stored', 'adopted', 'repaired')"
                  " AND +object IS NOT NULL ORDER BY id",
                  e);
@@ -115,16 +129,19 @@ read_events(struct object_notes *n, struct db *db, struct err *e)
             return false;
         }
         if (row && stmt_take_bytes(q, sha256, sizeof sha256)) {
-            note = note_get(n, sha256);
-            note->word = (uint8_t)word_of(stmt_take_text(q));
+            note = object_notes_get(n, sha256);
+            note->said = said_of_outcome(stmt_take_text(q));
             note->at_s = (uint32_t)(stmt_take_int(q, 0) / 1000);
+            if (stmt_take_int(q, 0) <= then) {
+                note->then = note->said;
+            }
         }
     }
     return q != NULL;
 }
 
 /* Its bit; 0 once more sizes occur than there are bits: the later ones are not told. */
-static uint8_t
+static unsigned
 box_bit(struct object_notes *n, int32_t box_px)
 {
     size_t i = 0;
@@ -138,19 +155,36 @@ box_bit(struct object_notes *n, int32_t box_px)
     if (i == n->n_boxes) {
         n->boxes[n->n_boxes++] = box_px;
     }
-    return (uint8_t)(1u << i);
+    return 1u << i;
+}
+
+/* The row of a thumbnail that q stands on; its object has been taken. */
+static void
+thumb_take(struct object_notes *n, struct object_note *note, struct stmt *q,
+           int32_t recipe)
+{
+    unsigned bit = box_bit(n, (int32_t)stmt_take_int(q, 0));
+    bool is_current = stmt_take_int(q, 0) == recipe;
+
+    note->boxes = (note->boxes | bit) & 0xff;
+    if (is_current && note->n_thumbs < THUMBS_COUNTED) {
+        note->n_thumbs++;
+    } else if (!is_current && note->n_old < THUMBS_COUNTED) {
+        note->n_old++;
+    }
 }
 
 static bool
-read_thumbs(struct object_notes *n, struct db *db, struct err *e)
+read_thumbs(struct object_notes *n, struct db *db, int32_t recipe, struct err *e)
 {
-    auto_stmt struct stmt *q =
-        stmt_get(db, "SELECT object, box FROM thumb ORDER BY object, recipe, box", e);
+    auto_stmt struct stmt *q = stmt_get(
+        db, "SELECT object, box, recipe FROM thumb ORDER BY object, recipe, box", e);
+    uint8_t last[SHA256_BYTES] = {0};
+    struct object_note *note = NULL; /* of `last` */
     bool row = q != NULL;
 
     while (row) {
         uint8_t sha256[SHA256_BYTES];
-        uint8_t bit;
 
         if (!stmt_row(q, &row, e)) {
             return false;
@@ -158,24 +192,28 @@ read_thumbs(struct object_notes *n, struct db *db, struct err *e)
         if (!row || !stmt_take_bytes(q, sha256, sizeof sha256)) {
             continue;
         }
-        bit = box_bit(n, (int32_t)stmt_take_int(q, 0));
-        if (bit != 0) {
-            note_get(n, sha256)->boxes |= bit;
+        if (note == NULL || memcmp(sha256, last, sizeof last) != 0) {
+            memcpy(last, sha256, sizeof last);
+            note = object_notes_get(n, sha256);
         }
+        thumb_take(n, note, q, recipe);
     }
     return q != NULL;
 }
 
 bool
-object_notes_read(struct object_notes *n, struct db *db, struct err *e)
+object_notes_read(struct object_notes *n, struct db *db,
+                  const struct notes_wanted *wanted, struct err *e)
 {
     *n = (struct object_notes){0};
-    return read_events(n, db, e) && read_thumbs(n, db, e);
+    return read_events(n, db, wanted->then, e) && read_thumbs(n, db, wanted->recipe, e) &&
+           (!wanted->holders || holders_read(n, db, e));
 }
 
 void
 object_notes_release(struct object_notes *n)
 {
     free(n->slots);
+    free(n->list);
     *n = (struct object_notes){0};
 }

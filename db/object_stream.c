@@ -11,6 +11,16 @@ enum {
     MISSES_SPARED = 16 /* that objects which several assets share may cost */
 };
 
+static void
+take(const struct object_stream *s, struct stmt *q, struct row_object *o)
+{
+    if (s->is_brief) {
+        object_brief_take(q, o);
+    } else {
+        object_take(q, o);
+    }
+}
+
 static bool
 step(struct object_stream *s, struct err *e)
 {
@@ -19,18 +29,22 @@ step(struct object_stream *s, struct err *e)
             return false;
         }
         if (s->row) {
-            object_take(s->all, &s->on);
+            take(s, s->all, &s->on);
         }
     }
     return true;
 }
 
 bool
-object_stream_begin(struct object_stream *s, struct db *db, struct err *e)
+object_stream_begin(struct object_stream *s, struct db *db, bool is_brief, struct err *e)
 {
     s->db = db;
+    s->is_brief = is_brief;
     /* In no order that is asked for: the quickest, which is that in which they came. */
-    s->all = stmt_get(db, "SELECT " OBJECT_COLUMNS " FROM object b", e);
+    s->all = stmt_get(db,
+                      is_brief ? "SELECT " OBJECT_BRIEF_COLUMNS " FROM object b"
+                               : "SELECT " OBJECT_COLUMNS " FROM object b",
+                      e);
     s->row = s->all != NULL;
     return s->row && step(s, e);
 }
@@ -100,8 +114,11 @@ look_up(struct object_stream *s, const uint8_t sha256[SHA256_BYTES],
         struct row_object *out, bool *found, struct err *e)
 {
     stmt_end(s->one);
-    s->one =
-        stmt_get(s->db, "SELECT " OBJECT_COLUMNS " FROM object b WHERE b.sha256 = $1", e);
+    s->one = stmt_get(
+        s->db,
+        s->is_brief ? "SELECT " OBJECT_BRIEF_COLUMNS " FROM object b WHERE b.sha256 = $1"
+                    : "SELECT " OBJECT_COLUMNS " FROM object b WHERE b.sha256 = $1",
+        e);
     if (s->one == NULL) {
         return false;
     }
@@ -110,7 +127,7 @@ look_up(struct object_stream *s, const uint8_t sha256[SHA256_BYTES],
         return false;
     }
     if (*found) {
-        object_take(s->one, out);
+        take(s, s->one, out);
     }
     return true;
 }

@@ -23,6 +23,7 @@ struct waiting_object {
 
 struct object_stream {
     struct db *db;
+    bool is_brief;        /* no more than object_brief_take takes */
     struct stmt *all;     /* every object */
     struct stmt *one;     /* by digest, while its row is lent */
     bool row;             /* `all` stands on a row that was not passed over yet */
@@ -32,7 +33,8 @@ struct object_stream {
     int64_t hits, misses; /* met on the way; looked up */
 };
 
-MUST_USE bool object_stream_begin(struct object_stream *s, struct db *db, struct err *e);
+MUST_USE bool object_stream_begin(struct object_stream *s, struct db *db, bool is_brief,
+                                  struct err *e);
 void object_stream_end(struct object_stream *s); /* accepts zero */
 /*
  * *found false: there is no such object. Texts of *out are borrowed until the next call.

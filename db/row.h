@@ -65,10 +65,14 @@ MUST_USE bool row_source_add(struct db *db, struct row_source *s, struct err *e)
 MUST_USE bool row_source_finish(struct db *db, const struct row_source *s, struct err *e);
 /*
  * After the mentions were added again: records the base. Assets and articles that lost
- * their last mention by that, and have no observation, event or tombstone, are gone
- * already (row_mention_add). Without a base nothing is changed.
+ * their last mention by that, and have no observation, event, tombstone or lookup, are
+ * gone already (row_mention_add). Without a base nothing is changed.
  */
 MUST_USE bool row_source_rebase(struct db *db, const struct row_source *s, struct err *e);
+
+/* Whether there is a reading of this name, whatever its bytes were. */
+MUST_USE bool row_source_known(struct db *db, struct str name, bool *known,
+                               struct err *e);
 
 /* Finds or makes the site. */
 MUST_USE bool row_site_get(struct db *db, struct str name, int64_t *id, struct err *e);
@@ -97,6 +101,9 @@ struct row_asset {
 /* sets a->id */
 MUST_USE bool row_asset_get(struct db *db, struct row_asset *a, bool *is_new,
                             struct err *e);
+
+/* The asset of exactly this URL; *id 0: there is none. */
+MUST_USE bool row_asset_find(struct db *db, struct str url, int64_t *id, struct err *e);
 
 /* Gives the shown date to an asset that has none, and leaves any other alone. */
 MUST_USE bool row_asset_date_if_none(struct db *db, int64_t asset, struct str date,
@@ -149,6 +156,11 @@ MUST_USE bool row_object_put(struct db *db, const struct row_object *o, struct e
  * Nothing else is written, and nothing at all where *o has neither.
  */
 MUST_USE bool row_object_shown(struct db *db, const struct row_object *o, struct err *e);
+
+/* One object, told to fn. *found false: there is no such object, and fn is not called. */
+MUST_USE bool row_object_find(struct db *db, const uint8_t sha256[SHA256_BYTES],
+                              void (*fn)(void *arg, const struct row_object *o),
+                              void *arg, bool *found, struct err *e);
 
 /*
  * The object whose digest begins with these hexadecimal digits, in any case. *found: how
@@ -222,11 +234,12 @@ MUST_USE bool row_event_add(struct db *db, const struct row_event *v, struct err
 /* ---- what a run has to do ---- */
 
 /*
- * Empties and fills the connection's set of sources of this run; the whole catalog where
- * no source is ever added.
+ * Empties and fills the connection's set of sources, and of assets that were named
+ * themselves, of this run; the whole catalog where nothing is ever added.
  */
 MUST_USE bool row_run_clear(struct db *db, struct err *e);
 MUST_USE bool row_run_add(struct db *db, int64_t source, struct err *e);
+MUST_USE bool row_run_add_asset(struct db *db, int64_t asset, struct err *e);
 
 struct row_work {
     int64_t asset;
@@ -236,6 +249,7 @@ struct row_work {
     enum asset_state state;
     int64_t attempts;               /* observations so far */
     int64_t not_before;             /* 0: none */
+    int64_t live_at;                /* its own server was last asked; 0: never */
     struct str etag, last_modified; /* of the last observation with an object, or NULL */
     const uint8_t *object;          /* held, or NULL */
     struct str type;                /* of the held object, or NULL */
@@ -244,6 +258,7 @@ struct row_work {
     bool has_thumb;                 /* of this recipe, in any box */
     int32_t n_thumbs;               /* of this recipe, in the wanted boxes */
     bool has_storyboard;            /* of this recipe, or word that there can be none */
+    bool is_named;                  /* by row_run_add_asset */
 };
 enum { ROW_BOXES = 4 };
 struct row_page {

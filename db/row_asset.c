@@ -31,7 +31,7 @@ asset_find_indexed(struct db *db, const struct row_asset *a, int64_t *id, struct
         return false;
     }
     *id = row ? stmt_take_int(q, 0) : 0;
-    return *id != 0 || bulk_note_miss(db, e);
+    return true;
 }
 
 static bool
@@ -63,6 +63,23 @@ asset_find_learned(struct db *db, const struct row_asset *a, int64_t *id, struct
 }
 
 static bool
+asset_find(struct db *db, const struct row_asset *a, int64_t *id, struct err *e)
+{
+    return db->urls.slots != NULL ? asset_find_learned(db, a, id, e)
+                                  : asset_find_indexed(db, a, id, e);
+}
+
+/* No miss is noted: no asset will be added. */
+bool
+row_asset_find(struct db *db, struct str url, int64_t *id, struct err *e)
+{
+    struct row_asset a = {.url = url};
+
+    hash_sha256(url, a.key);
+    return asset_find(db, &a, id, e);
+}
+
+static bool
 asset_add(struct db *db, struct row_asset *a, struct err *e)
 {
     auto_stmt struct stmt *q = stmt_get(
@@ -90,10 +107,10 @@ asset_add(struct db *db, struct row_asset *a, struct err *e)
 bool
 row_asset_get(struct db *db, struct row_asset *a, bool *is_new, struct err *e)
 {
-    bool ok = db->urls.slots != NULL ? asset_find_learned(db, a, &a->id, e)
-                                     : asset_find_indexed(db, a, &a->id, e);
+    bool is_learned = db->urls.slots != NULL;
 
-    if (!ok) {
+    if (!asset_find(db, a, &a->id, e) ||
+        (a->id == 0 && !is_learned && !bulk_note_miss(db, e))) {
         return false;
     }
     *is_new = a->id == 0;

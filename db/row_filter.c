@@ -21,12 +21,12 @@ static const char *const word_parts[LIMIT_SEARCH_WORDS] = {
 /*
  * Both sides are cut to the shorter's length: 2016-07-16 meets 2016-07, and meets
  * 2016-07-16T12:00 too, since it may well be after noon. The second half says less, in a
- * way that the index on date understands; '~' follows every character that a date is
- * written with.
+ * way that the index on date understands: 2016 and 2016-07 come before all their days,
+ * and '~' follows every character that a date is written with.
  */
 #define AFTER_PART                                                                       \
     " AND substr(a.date, 1, length($6)) >= substr($6, 1, length(a.date))"                \
-    " AND a.date >= substr($6, 1, 10)"
+    " AND a.date >= substr($6, 1, 4)"
 #define BEFORE_PART                                                                      \
     " AND substr(a.date, 1, length($7)) <= substr($7, 1, length(a.date))"                \
     " AND a.date < substr($7, 1, 10) || '~'"

@@ -1,169 +1,28 @@
 #include "db/row_gallery.h"
 
-#include "db/bulk.h"
-#include "db/object_notes.h"
-#include "db/object_stream.h"
-#include "db/row_read.h"
-#include "db/shown_ledger.h"
-#include "db/shown_uses.h"
+#include "db/asset_walk.h"
 
 #include <string.h>
 
-/* What goes side by side: each is in the order of asset ids. */
 struct shown_walk {
-    struct db *db;
-    struct object_notes notes;
-    struct stmt *assets, *tombstones, *boards;
-    struct object_stream objects;
-    bool tombstone; /* tombstones stands on one */
-    int64_t tombstone_asset, tombstone_at;
-    struct uses_walk uses;
-    struct ledger_walk ledger;
+    struct asset_walk all;
+    struct stmt *boards; /* its row is lent with the asset in hand */
 };
 
-static bool
-tombstone_next(struct shown_walk *w, struct err *e)
-{
-    if (!stmt_row(w->tombstones, &w->tombstone, e)) {
-        return false;
-    }
-    if (w->tombstone) {
-        w->tombstone_asset = stmt_take_int(w->tombstones, 0);
-        w->tombstone_at = stmt_take_int(w->tombstones, 0);
-    }
-    return true;
-}
-
-static bool
-walk_begin(struct shown_walk *w, struct db *db, struct err *e)
-{
-    *w = (struct shown_walk){.db = db};
-    /* What is read is not read again, and the caller has a million rows to hold. */
-    if (!bulk_end(db, e) || !db->ops->walk(db->conn, e) ||
-        !object_notes_read(&w->notes, db, e)) {
-        return false;
-    }
-    w->assets =
-        stmt_get(db,
-                 "SELECT id, url, host, claimed, stem, variant, date, date_source,"
-                 " date_path, date_name FROM asset ORDER BY id",
-                 e);
-    w->tombstones = stmt_get(db,
-                             "SELECT asset, max(at) FROM tombstone"
-                             " WHERE lifted_at IS NULL GROUP BY asset ORDER BY asset",
-                             e);
-    return w->assets != NULL && w->tombstones != NULL && tombstone_next(w, e) &&
-           uses_begin(&w->uses, db, e) && ledger_begin(&w->ledger, db, e) &&
-           object_stream_begin(&w->objects, db, e);
-}
-
+/* Newest first: the oldest of a full list makes room. */
 static void
-walk_end(struct shown_walk *w)
+list_observation(void *arg, const struct row_observation *o)
 {
-    stmt_end(w->assets);
-    stmt_end(w->tombstones);
-    uses_end(&w->uses);
-    ledger_end(&w->ledger);
-    object_stream_end(&w->objects);
-    object_notes_release(&w->notes);
-}
+    struct row_shown *r = arg;
+    size_t moved = r->n_observations;
 
-static void
-asset_take(struct stmt *q, struct row_listed *a)
-{
-    a->asset = stmt_take_int(q, 0);
-    a->url = stmt_take_text(q);
-    a->host = stmt_take_text(q);
-    a->claim = claim_from_name(stmt_take_text(q));
-    a->stem = stmt_take_text(q);
-    a->variant = stmt_take_text(q);
-    a->date = stmt_take_text(q);
-    a->date_source = stmt_take_text(q);
-    a->date_path = stmt_take_text(q);
-    a->date_name = stmt_take_text(q);
-}
-
-static bool
-has_scheme(struct str url)
-{
-    return str_starts_nocase(url, STR("http://")) ||
-           str_starts_nocase(url, STR("https://")) ||
-           str_starts_nocase(url, STR("file:"));
-}
-
-static bool
-is_broken(struct str verdict)
-{
-    return str_eq(verdict, STR("truncated")) || str_eq(verdict, STR("undecodable")) ||
-           str_eq(verdict, STR("empty")) || str_eq(verdict, STR("wrong-type"));
-}
-
-static enum asset_state
-held_state(const struct ledger *l, enum bytes_word word, struct str verdict)
-{
-    if (word == BYTES_ABSENT) {
-        return STATE_LOST;
+    if (moved == GALLERY_OBSERVATIONS) {
+        moved--;
+    } else {
+        r->n_observations++;
     }
-    if (word == BYTES_BAD || is_broken(verdict)) {
-        return STATE_DAMAGED;
-    }
-    return str_eq(l->origin, STR("live")) || str_eq(l->origin, STR("disk"))
-               ? STATE_PRESENT
-               : STATE_SUBSTITUTE;
-}
-
-/*
- * The class as the view asset_class tells it, from what the walk has in hand; the test of
- * this file holds the two against each other over all the ways to come by a class.
- */
-static enum asset_state
-state_of(const struct row_shown *r, const struct ledger *l, enum bytes_word word)
-{
-    if (l->holds) {
-        return held_state(l, word, r->asset.object.verdict);
-    }
-    if (!has_scheme(r->asset.url)) {
-        return STATE_UNRESOLVABLE;
-    }
-    if (str_eq(l->last_outcome, STR("gone"))) {
-        return STATE_GONE;
-    }
-    if (str_eq(l->last_outcome, STR("refused")) ||
-        str_eq(l->last_outcome, STR("policy"))) {
-        return STATE_REFUSED;
-    }
-    if (str_eq(l->last_outcome, STR("not-media"))) {
-        return STATE_NOT_MEDIA;
-    }
-    return l->last_outcome.p != NULL ? STATE_FAILING : STATE_UNTRIED;
-}
-
-static int64_t
-since_of(const struct row_shown *r, const struct ledger *l, enum bytes_word word)
-{
-    switch (r->asset.state) {
-    case STATE_PRESENT:
-        return 0;
-    case STATE_LOST:
-        return r->checked_at;
-    case STATE_DAMAGED:
-        return word == BYTES_BAD ? r->checked_at : r->asset.object.stored_at;
-    case STATE_UNTRIED:
-    case STATE_UNRESOLVABLE:
-        return r->asset.first_seen;
-    default:
-        return l->failing_since;
-    }
-}
-
-static bool
-object_read(struct shown_walk *w, struct row_shown *r, const struct ledger *l,
-            struct err *e)
-{
-    r->asset.origin = l->origin;
-    r->asset.last_modified = l->last_modified;
-    return object_stream_find(&w->objects, l->object, &r->asset.object, &r->asset.held,
-                              e);
+    memmove(r->observations + 1, r->observations, moved * sizeof r->observations[0]);
+    r->observations[0] = *o;
 }
 
 static bool
@@ -171,7 +30,7 @@ board_read(struct shown_walk *w, struct row_shown *r, struct err *e)
 {
     bool row = false;
 
-    w->boards = stmt_get(w->db,
+    w->boards = stmt_get(w->all.db,
                          "SELECT recipe, tiles, tile_width, tile_height, bytes, times"
                          " FROM storyboard WHERE object = $1",
                          e);
@@ -194,72 +53,42 @@ board_read(struct shown_walk *w, struct row_shown *r, struct err *e)
     return true;
 }
 
-/* What the notes say of the object; the last word about its bytes. */
-static enum bytes_word
-note_take(const struct shown_walk *w, struct row_shown *r, const struct ledger *l)
+static void
+boxes_take(const struct asset_walk *w, struct row_shown *r)
 {
-    const struct object_note *note = object_notes_find(&w->notes, l->object);
-
-    if (note == NULL) {
-        return BYTES_NO_WORD;
-    }
-    r->checked_at = (int64_t)note->at_s * 1000;
-    for (size_t i = 0; i < w->notes.n_boxes; i++) {
-        if ((note->boxes & (1u << i)) != 0) {
+    for (size_t i = 0; w->note != NULL && i < w->notes.n_boxes; i++) {
+        if ((w->note->boxes & (1u << i)) != 0) {
             r->boxes[r->n_boxes++] = w->notes.boxes[i];
         }
     }
-    return (enum bytes_word)note->word;
 }
 
-static void
-state_take(struct shown_walk *w, struct row_shown *r, const struct ledger *l,
-           enum bytes_word word)
-{
-    enum media_claim kind = r->asset.held
-                                ? media_kind(media_from_name(r->asset.object.type))
-                                : r->asset.claim;
-
-    r->is_video = kind == CLAIM_VIDEO;
-    r->asset.state = state_of(r, l, word);
-    r->since = since_of(r, l, word);
-    if (w->tombstone && w->tombstone_asset == r->asset.asset) {
-        r->asset.state = STATE_EXCLUDED;
-        r->since = w->tombstone_at;
-    }
-}
-
-/* The asset that `assets` stands on, whole, given to fn. */
+/* The next asset, whole, given to fn. */
 static bool
 shown_one(struct shown_walk *w, struct row_shown *r,
           bool (*fn)(void *arg, const struct row_shown *r), void *arg, bool *more,
           struct err *e)
 {
-    enum bytes_word word = BYTES_NO_WORD;
-    struct ledger ledger;
+    enum media_claim kind;
     bool ok;
 
     memset(r, 0, sizeof *r);
-    r->asset.object = (struct row_object){.bytes = -1,
-                                          .duration_us = -1,
-                                          .rotation = -1,
-                                          .dominant = -1,
-                                          .whole_permille = -1};
-    asset_take(w->assets, &r->asset);
+    if (!asset_walk_next(&w->all, &r->asset, more, e)) {
+        return false;
+    }
+    if (!*more) {
+        return true;
+    }
     hash_sha256(r->asset.url, r->key);
-    ok = uses_of(&w->uses, r, e) && ledger_of(&w->ledger, r, &ledger, e);
-    while (ok && w->tombstone && w->tombstone_asset < r->asset.asset) {
-        ok = tombstone_next(w, e);
-    }
+    uses_tell(&w->all.uses, r);
+    boxes_take(&w->all, r);
+    r->checked_at = w->all.checked_at;
+    r->since = w->all.since;
+    kind = r->asset.held ? media_kind(media_from_name(r->asset.object.type))
+                         : r->asset.claim;
+    r->is_video = kind == CLAIM_VIDEO;
     w->boards = NULL;
-    if (ok && ledger.holds) {
-        word = note_take(w, r, &ledger);
-        ok = object_read(w, r, &ledger, e);
-    }
-    if (ok) {
-        state_take(w, r, &ledger, word);
-        ok = !r->is_video || !r->asset.held || board_read(w, r, e);
-    }
+    ok = !r->is_video || !r->asset.held || board_read(w, r, e);
     if (ok) {
         *more = fn(arg, r);
     }
@@ -272,15 +101,16 @@ row_shown_each(struct db *db, bool (*fn)(void *arg, const struct row_shown *r), 
                struct err *e)
 {
     struct row_shown r;
-    struct shown_walk w;
+    struct shown_walk w = {0};
     bool more = true;
-    bool ok = walk_begin(&w, db, e);
+    bool ok = asset_walk_begin(&w.all, db, &(struct walk_wanted){0}, e);
 
+    w.all.ledgers.each = list_observation;
+    w.all.ledgers.arg = &r;
     while (ok && more) {
-        ok = stmt_row(w.assets, &more, e) &&
-             (!more || shown_one(&w, &r, fn, arg, &more, e));
+        ok = shown_one(&w, &r, fn, arg, &more, e);
     }
-    walk_end(&w);
+    asset_walk_end(&w.all);
     return ok;
 }
 

@@ -59,9 +59,12 @@ MUST_USE bool row_article_all(struct db *db,
                               void *arg, struct err *e);
 
 /*
- * The catalog's revision: one more with each committed transaction that changed a row, so
- * that what was made from the rows can tell whether it is still true. 0: nothing was ever
- * committed. Read it within the same transaction as the rows.
+ * The catalog's revision: one more with each committed transaction that changed a row
+ * which a page may show, so that what was made from the rows can tell whether it is still
+ * true. 0: nothing was ever committed. Read it within the same transaction as the rows.
+ * Not counted are the rows of an audit and of a look-up (row_audit_…, row_lookup_put) and
+ * the word that a file is still whole (row_fixity_ok): a week's audit of a million whole
+ * files makes no gallery old. A file that was found bad, or whole again, counts.
  */
 MUST_USE bool row_revision(struct db *db, int64_t *revision, struct err *e);
 

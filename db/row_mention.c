@@ -101,7 +101,8 @@ drop_asset(struct db *db, int64_t id, struct err *e)
                 " AND NOT EXISTS (SELECT 1 FROM mention WHERE asset = $1)"
                 " AND NOT EXISTS (SELECT 1 FROM observation WHERE asset = $1)"
                 " AND NOT EXISTS (SELECT 1 FROM tombstone WHERE asset = $1)"
-                " AND NOT EXISTS (SELECT 1 FROM event WHERE asset = $1)",
+                " AND NOT EXISTS (SELECT 1 FROM event WHERE asset = $1)"
+                " AND NOT EXISTS (SELECT 1 FROM lookup WHERE asset = $1)",
                 id, e);
 }
 

@@ -124,6 +124,56 @@ object_take(struct stmt *q, struct row_object *o)
     o->whole_permille = (int32_t)stmt_take_int(q, -1);
 }
 
+void
+object_clear(struct row_object *o)
+{
+    *o = (struct row_object){.bytes = -1,
+                             .duration_us = -1,
+                             .rotation = -1,
+                             .dominant = -1,
+                             .whole_permille = -1};
+}
+
+void
+object_brief_take(struct stmt *q, struct row_object *o)
+{
+    object_clear(o);
+    (void)stmt_take_bytes(q, o->sha256, sizeof o->sha256);
+    o->bytes = stmt_take_int(q, -1);
+    o->stored_at = stmt_take_int(q, 0);
+    o->type = stmt_take_text(q);
+    o->width = (int32_t)stmt_take_int(q, 0);
+    o->height = (int32_t)stmt_take_int(q, 0);
+    o->duration_us = stmt_take_int(q, -1);
+    o->codec = stmt_take_text(q);
+    o->date_media = stmt_take_text(q);
+    o->verdict = stmt_take_text(q);
+    o->verdict_detail = stmt_take_text(q);
+}
+
+bool
+row_object_find(struct db *db, const uint8_t sha256[SHA256_BYTES],
+                void (*fn)(void *arg, const struct row_object *o), void *arg, bool *found,
+                struct err *e)
+{
+    auto_stmt struct stmt *q =
+        stmt_get(db, "SELECT " OBJECT_COLUMNS " FROM object b WHERE b.sha256 = $1", e);
+    struct row_object o;
+
+    if (q == NULL) {
+        return false;
+    }
+    stmt_put_blob(q, sha256, SHA256_BYTES);
+    if (!stmt_row(q, found, e)) {
+        return false;
+    }
+    if (*found) {
+        object_take(q, &o);
+        fn(arg, &o);
+    }
+    return true;
+}
+
 bool
 row_object_shown(struct db *db, const struct row_object *o, struct err *e)
 {

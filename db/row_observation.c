@@ -1,8 +1,7 @@
-#include "db/row.h"
+#include "db/row_read.h"
 
 #include "db/asset_key.h"
 #include "db/bulk.h"
-#include "db/stmt.h"
 
 #include <string.h>
 
@@ -37,7 +36,7 @@ row_observation_add(struct db *db, const struct row_observation *o, struct err *
     return stmt_run(q, e);
 }
 
-static void
+void
 observation_take(struct stmt *q, struct row_observation *o)
 {
     struct str object;
@@ -65,12 +64,11 @@ row_observations_each(struct db *db, int64_t asset,
                       bool (*fn)(void *arg, const struct row_observation *o), void *arg,
                       struct err *e)
 {
-    auto_stmt struct stmt *q = stmt_get(
-        db,
-        "SELECT id, asset, at, origin, final_url, http_status, bytes, content_type, etag,"
-        " last_modified, object, outcome, error, not_before, head"
-        " FROM observation WHERE asset = $1 ORDER BY id",
-        e);
+    auto_stmt struct stmt *q =
+        stmt_get(db,
+                 "SELECT " OBSERVATION_COLUMNS
+                 " FROM observation o WHERE o.asset = $1 ORDER BY o.id",
+                 e);
     struct row_observation o;
     bool row = true;
 

@@ -1,4 +1,5 @@
 #include "db/row_filter.h"
+#include "db/row_read.h"
 
 bool
 row_event_add(struct db *db, const struct row_event *v, struct err *e)
@@ -22,6 +23,22 @@ row_event_add(struct db *db, const struct row_event *v, struct err *e)
     return stmt_run(q, e);
 }
 
+void
+event_take(struct stmt *q, struct row_event *v)
+{
+    struct str object;
+
+    v->id = stmt_take_int(q, 0);
+    v->at = stmt_take_int(q, 0);
+    v->kind = stmt_take_text(q);
+    object = stmt_take_blob(q);
+    v->object = object.n == SHA256_BYTES ? (const uint8_t *)object.p : NULL;
+    v->asset = stmt_take_int(q, 0);
+    v->outcome = stmt_take_text(q);
+    v->detail = stmt_take_text(q);
+    v->agent = stmt_take_text(q);
+}
+
 bool
 row_events_each(struct db *db, int64_t asset,
                 bool (*fn)(void *arg, const struct row_event *v), void *arg,
@@ -29,10 +46,9 @@ row_events_each(struct db *db, int64_t asset,
 {
     auto_stmt struct stmt *q = stmt_get(
         db,
-        "SELECT id, at, kind, object, asset, outcome, detail, agent FROM event WHERE id "
-        "IN"
+        "SELECT " EVENT_COLUMNS " FROM event v WHERE v.id IN"
         " (SELECT id FROM event WHERE asset = $1 UNION SELECT v.id FROM asset_class c"
-        " JOIN event v ON v.object = c.object WHERE c.asset = $1) ORDER BY id",
+        " JOIN event v ON v.object = c.object WHERE c.asset = $1) ORDER BY v.id",
         e);
     struct row_event v;
     bool row = true;
@@ -42,24 +58,13 @@ row_events_each(struct db *db, int64_t asset,
     }
     stmt_put_int(q, asset);
     while (row) {
-        struct str object;
-
         if (!stmt_row(q, &row, e)) {
             return false;
         }
-        if (!row) {
-            break;
+        if (row) {
+            event_take(q, &v);
+            row = fn(arg, &v);
         }
-        v.id = stmt_take_int(q, 0);
-        v.at = stmt_take_int(q, 0);
-        v.kind = stmt_take_text(q);
-        object = stmt_take_blob(q);
-        v.object = object.n == SHA256_BYTES ? (const uint8_t *)object.p : NULL;
-        v.asset = stmt_take_int(q, 0);
-        v.outcome = stmt_take_text(q);
-        v.detail = stmt_take_text(q);
-        v.agent = stmt_take_text(q);
-        row = fn(arg, &v);
     }
     return true;
 }

@@ -38,6 +38,19 @@ row_source_find(struct db *db, const struct row_source *s, int64_t *id, bool *re
 }
 
 bool
+row_source_known(struct db *db, struct str name, bool *known, struct err *e)
+{
+    auto_stmt struct stmt *q =
+        stmt_get(db, "SELECT 1 FROM source WHERE name = $1 LIMIT 1", e);
+
+    if (q == NULL) {
+        return false;
+    }
+    stmt_put_text_or_empty(q, name);
+    return stmt_row(q, known, e);
+}
+
+bool
 row_source_add(struct db *db, struct row_source *s, struct err *e)
 {
     auto_stmt struct stmt *q =

@@ -8,16 +8,19 @@
 #define WORK_COLUMNS                                                                     \
     "SELECT a.id, a.url, a.host, a.claimed, c.class,"                                    \
     " (SELECT count(*) FROM observation n WHERE n.asset = a.id),"                        \
-    " c.not_before, c.etag, c.last_modified, c.object, c.type, c.bytes, c.verdict,"      \
+    " c.not_before,"                                                                     \
+    " (SELECT l.at FROM observation l WHERE l.asset = a.id AND l.origin = 'live'"        \
+    " ORDER BY l.id DESC LIMIT 1),"                                                      \
+    " c.etag, c.last_modified, c.object, c.type, c.bytes, c.verdict,"                    \
     " EXISTS (SELECT 1 FROM thumb t WHERE t.object = c.object AND t.recipe = $3),"       \
     " (SELECT count(*) FROM thumb t WHERE t.object = c.object AND t.recipe = $3"         \
     " AND t.box IN ($4, $5, $6, $7)),"                                                   \
     " EXISTS (SELECT 1 FROM storyboard s WHERE s.object = c.object AND s.recipe = $3)"
 #define WORK_OF_ALL                                                                      \
-    WORK_COLUMNS " FROM asset a JOIN asset_class c ON c.asset = a.id"                    \
+    WORK_COLUMNS ", 0 FROM asset a JOIN asset_class c ON c.asset = a.id"                 \
                  " WHERE a.id > $1 ORDER BY a.id LIMIT $2"
 #define WORK_OF_RUN                                                                      \
-    WORK_COLUMNS " FROM run_asset r JOIN asset a ON a.id = r.asset"                      \
+    WORK_COLUMNS ", r.named FROM run_asset r JOIN asset a ON a.id = r.asset"             \
                  " JOIN asset_class c ON c.asset = a.id"                                 \
                  " WHERE r.asset > $1 ORDER BY r.asset LIMIT $2"
 
@@ -44,6 +47,7 @@ work_take(struct stmt *q, struct row_work *w)
     w->state = state_from_name(stmt_take_text(q));
     w->attempts = stmt_take_int(q, 0);
     w->not_before = stmt_take_int(q, 0);
+    w->live_at = stmt_take_int(q, 0);
     w->etag = stmt_take_text(q);
     w->last_modified = stmt_take_text(q);
     object = stmt_take_blob(q);
@@ -54,6 +58,7 @@ work_take(struct stmt *q, struct row_work *w)
     w->has_thumb = stmt_take_int(q, 0) != 0;
     w->n_thumbs = (int32_t)stmt_take_int(q, 0);
     w->has_storyboard = stmt_take_int(q, 0) != 0;
+    w->is_named = stmt_take_int(q, 0) != 0;
     hash_sha256(w->url, w->key);
 }
 

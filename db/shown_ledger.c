@@ -47,54 +47,48 @@ is_failure(struct str outcome)
     return !str_eq(outcome, STR("stored")) && !str_eq(outcome, STR("unchanged"));
 }
 
-/* Newest first: the oldest of a full list makes room. */
-static struct row_observation *
-room_in_front(struct row_shown *r)
-{
-    size_t moved = r->n_observations;
-
-    if (moved == GALLERY_OBSERVATIONS) {
-        moved--;
-    } else {
-        r->n_observations++;
-    }
-    memmove(r->observations + 1, r->observations, moved * sizeof r->observations[0]);
-    return &r->observations[0];
-}
-
 /* The observation that q stands on; its asset has been taken. */
 static void
-take(struct ledger_walk *w, struct row_shown *r, struct ledger *out)
+take(struct ledger_walk *w, struct row_listed *a, struct ledger *out)
 {
-    struct row_observation *o = room_in_front(r);
+    struct row_observation o = {.asset = a->asset};
     uint8_t object[SHA256_BYTES];
     bool brought = stmt_take_bytes(w->q, object, sizeof object);
     struct str modified = stmt_take_text(w->q);
 
-    *o = (struct row_observation){.asset = r->asset.asset};
-    o->id = stmt_take_int(w->q, 0);
-    o->at = stmt_take_int(w->q, 0);
-    o->origin = keep(w, stmt_take_text(w->q));
-    o->http_status = (int32_t)stmt_take_int(w->q, 0);
-    o->bytes = stmt_take_int(w->q, -1);
-    o->outcome = keep(w, stmt_take_text(w->q));
-    o->error = keep(w, stmt_take_text(w->q));
+    o.id = stmt_take_int(w->q, 0);
+    o.at = stmt_take_int(w->q, 0);
+    o.origin = keep(w, stmt_take_text(w->q));
+    o.http_status = (int32_t)stmt_take_int(w->q, 0);
+    o.bytes = stmt_take_int(w->q, -1);
+    o.outcome = keep(w, stmt_take_text(w->q));
+    o.error = keep(w, stmt_take_text(w->q));
     if (brought) {
-        out->holds = true;
-        memcpy(out->object, object, sizeof object);
-        out->origin = o->origin;
+        out->now.holds = true;
+        memcpy(out->now.object, object, sizeof object);
+        out->now.origin = o.origin;
         out->last_modified = keep(w, modified);
     }
-    if (!is_failure(o->outcome)) {
+    out->now.last_outcome = o.outcome;
+    if (o.id <= w->then) {
+        out->then = out->now;
+    }
+    if (!is_failure(o.outcome)) {
         out->failing_since = 0;
     } else if (out->failing_since == 0) {
-        out->failing_since = o->at;
+        out->failing_since = o.at;
     }
-    r->asset.attempts++;
+    a->attempts++;
+    a->last_seen = o.at;
+    a->http_status = o.http_status;
+    a->error = o.error;
+    if (w->each != NULL) {
+        w->each(w->arg, &o);
+    }
 }
 
 bool
-ledger_of(struct ledger_walk *w, struct row_shown *r, struct ledger *out, struct err *e)
+ledger_of(struct ledger_walk *w, struct row_listed *a, struct ledger *out, struct err *e)
 {
     *out = (struct ledger){0};
     arena_reset(&w->texts);
@@ -102,24 +96,16 @@ ledger_of(struct ledger_walk *w, struct row_shown *r, struct ledger *out, struct
         if (w->asset < 0) {
             w->asset = stmt_take_int(w->q, 0);
         }
-        if (w->asset > r->asset.asset) {
+        if (w->asset > a->asset) {
             break;
         }
-        if (w->asset == r->asset.asset) {
-            take(w, r, out);
+        if (w->asset == a->asset) {
+            take(w, a, out);
         }
         w->asset = -1;
         if (!stmt_row(w->q, &w->row, e)) {
             return false;
         }
-    }
-    if (r->n_observations > 0) {
-        const struct row_observation *last = &r->observations[0];
-
-        r->asset.last_seen = last->at;
-        r->asset.http_status = last->http_status;
-        r->asset.error = last->error;
-        out->last_outcome = last->outcome;
     }
     return true;
 }

@@ -14,9 +14,10 @@ uses_begin(struct uses_walk *w, struct db *db, struct err *e)
                           "SELECT id, 0, published FROM article ORDER BY id", e)) {
         return false;
     }
+    /* All of it stands in the index mention_asset. */
     w->q = stmt_get(db,
                     "SELECT asset, source, article, page, place FROM mention"
-                    " ORDER BY asset, id",
+                    " ORDER BY asset",
                     e);
     return w->q != NULL && stmt_row(w->q, &w->row, e);
 }
@@ -63,7 +64,7 @@ keep_earlier(struct uses_walk *w, int64_t article, struct str *kept)
 
 /* The mention that q stands on; its asset has been taken. */
 static void
-take(struct uses_walk *w, struct row_shown *r)
+take(struct uses_walk *w, struct row_listed *a)
 {
     const struct known_fact *source =
         known_facts_find(&w->sources, stmt_take_int(w->q, 0));
@@ -72,14 +73,14 @@ take(struct uses_walk *w, struct row_shown *r)
     int64_t place = stmt_take_int(w->q, 0);
     int64_t read_at = source != NULL ? source->number : 0;
 
-    if (r->asset.first_seen == 0 || read_at < r->asset.first_seen) {
-        r->asset.first_seen = read_at;
+    if (a->first_seen == 0 || read_at < a->first_seen) {
+        a->first_seen = read_at;
     }
     add(w, (struct gallery_use){.article = article, .is_lead = true});
-    keep_earlier(w, article, &r->asset.date_article);
+    keep_earlier(w, article, &a->date_article);
     if (page != 0) {
         add(w, (struct gallery_use){.article = page, .place = place});
-        keep_earlier(w, page, &r->asset.date_article);
+        keep_earlier(w, page, &a->date_article);
     }
 }
 
@@ -99,10 +100,12 @@ by_role_and_article(const void *left, const void *right)
 }
 
 /* Several sources may tell of the same use: the first place stands for it. */
-static void
-fill(struct uses_walk *w, struct row_shown *r)
+void
+uses_tell(struct uses_walk *w, struct row_shown *r)
 {
-    qsort(w->list, w->n, sizeof *w->list, by_role_and_article);
+    if (w->n > 1) {
+        qsort(w->list, w->n, sizeof *w->list, by_role_and_article);
+    }
     for (size_t i = 0; i < w->n; i++) {
         if (i > 0 && w->list[i].article == w->list[i - 1].article &&
             w->list[i].is_lead == w->list[i - 1].is_lead) {
@@ -116,26 +119,23 @@ fill(struct uses_walk *w, struct row_shown *r)
 }
 
 bool
-uses_of(struct uses_walk *w, struct row_shown *r, struct err *e)
+uses_of(struct uses_walk *w, struct row_listed *a, struct err *e)
 {
     w->n = 0;
     while (w->row) {
         if (w->asset < 0) {
             w->asset = stmt_take_int(w->q, 0);
         }
-        if (w->asset > r->asset.asset) {
+        if (w->asset > a->asset) {
             break;
         }
-        if (w->asset == r->asset.asset) {
-            take(w, r);
+        if (w->asset == a->asset) {
+            take(w, a);
         }
         w->asset = -1;
         if (!stmt_row(w->q, &w->row, e)) {
             return false;
         }
-    }
-    if (w->n > 0) {
-        fill(w, r);
     }
     return true;
 }

@@ -21,10 +21,11 @@ struct uses_walk {
 MUST_USE bool uses_begin(struct uses_walk *w, struct db *db, struct err *e);
 void uses_end(struct uses_walk *w); /* accepts zero */
 /*
- * Fills uses, uses_total, asset.date_article and asset.first_seen of *r, whose
- * asset.asset is given: ids must rise from call to call. date_article is borrowed until
- * uses_end.
+ * Fills date_article and first_seen of *a, whose asset is given: ids must rise from call
+ * to call. date_article is borrowed until uses_end.
  */
-MUST_USE bool uses_of(struct uses_walk *w, struct row_shown *r, struct err *e);
+MUST_USE bool uses_of(struct uses_walk *w, struct row_listed *a, struct err *e);
+/* Fills uses and uses_total of *r, of the asset that uses_of was last called for. */
+void uses_tell(struct uses_walk *w, struct row_shown *r);
 
 #endif

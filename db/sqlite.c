@@ -54,7 +54,7 @@ fail(const struct db_conn *c, int rc, struct err *e)
     bool damaged = plain == SQLITE_CORRUPT || plain == SQLITE_NOTADB;
 
     return err_set(e, code_of(c->handle, rc), "catalog %s: %s%s", c->path.file, text,
-                   damaged ? "; " CATALOG_UNTOUCHED : "");
+                   damaged ? c->offer : "");
 }
 
 /* ---- settings ---- */
@@ -215,12 +215,6 @@ is_in_transaction(const struct db_conn *c)
     return sqlite3_get_autocommit(c->handle) == 0;
 }
 
-static int64_t
-count_changes(const struct db_conn *c)
-{
-    return sqlite3_total_changes64(c->handle);
-}
-
 /* ---- statements ---- */
 
 static struct db_cursor *
@@ -344,28 +338,35 @@ column_is_null(struct db_cursor *s, int column)
     return sqlite3_column_type(s->handle, column) == SQLITE_NULL;
 }
 
+/*
+ * By way of its value a column is looked up once, and not for its type, content and
+ * length each: what a walk over millions of rows is made of. Without threads such a value
+ * may be used like any other (sqlite3.h, "Protected and unprotected").
+ */
 static int64_t
-column_int(struct db_cursor *s, int column)
+column_int(struct db_cursor *s, int column, int64_t null)
 {
-    return sqlite3_column_int64(s->handle, column);
+    sqlite3_value *v = sqlite3_column_value(s->handle, column);
+
+    return sqlite3_value_type(v) == SQLITE_NULL ? null : sqlite3_value_int64(v);
 }
 
 static struct str
 column_text(struct db_cursor *s, int column)
 {
-    const char *p = (const char *)sqlite3_column_text(s->handle, column);
+    sqlite3_value *v = sqlite3_column_value(s->handle, column);
+    const char *p = (const char *)sqlite3_value_text(v);
 
-    return (struct str){p,
-                        p != NULL ? (size_t)sqlite3_column_bytes(s->handle, column) : 0};
+    return (struct str){p, p != NULL ? (size_t)sqlite3_value_bytes(v) : 0};
 }
 
 static struct str
 column_blob(struct db_cursor *s, int column)
 {
-    const char *p = sqlite3_column_blob(s->handle, column);
+    sqlite3_value *v = sqlite3_column_value(s->handle, column);
+    const char *p = sqlite3_value_blob(v);
 
-    return (struct str){p,
-                        p != NULL ? (size_t)sqlite3_column_bytes(s->handle, column) : 0};
+    return (struct str){p, p != NULL ? (size_t)sqlite3_value_bytes(v) : 0};
 }
 
 const struct db_ops sqlite_ops = {
@@ -377,7 +378,8 @@ const struct db_ops sqlite_ops = {
     .commit = sqlite_commit,
     .rollback = sqlite_rollback,
     .in_transaction = is_in_transaction,
-    .changes = count_changes,
+    .changes = sqlite_changes,
+    .watch = sqlite_watch,
     .walk = sqlite_walk,
     .script = sqlite_script,
     .version = sqlite_version,

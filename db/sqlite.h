@@ -8,7 +8,6 @@
 #include "db/db_ops.h"
 #include "db/db_path.h"
 
-#define CATALOG_UNTOUCHED "the originals in media/ are untouched"
 
 struct sqlite3;
 struct fold;
@@ -17,7 +16,9 @@ struct db_conn {
     struct sqlite3 *handle; /* owned; NULL: closed */
     struct db_path path;    /* owned */
     struct fold *fold;      /* owned */
+    char *offer;            /* owned; what to do where it is damaged */
     bool writes;
+    struct db_watch watch;
 };
 
 /*
@@ -46,5 +47,7 @@ MUST_USE bool sqlite_commit(struct db_conn *c, struct err *e);
 MUST_USE bool sqlite_bulk(struct db_conn *c, bool on, struct err *e);
 MUST_USE bool sqlite_walk(struct db_conn *c, struct err *e);
 void sqlite_rollback(struct db_conn *c);
+void sqlite_watch(struct db_conn *c, const struct db_watch *w);
+int64_t sqlite_changes(const struct db_conn *c);
 
 #endif

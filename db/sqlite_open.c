@@ -77,6 +77,17 @@ open_reader(struct db_conn *c, int64_t *version, struct err *e)
     return false;
 }
 
+/* The folder of the catalog is the archive. */
+static char *
+make_offer(const char *path)
+{
+    const char *slash = strrchr(path, '/');
+
+    return xasprintf("; the originals in media/ are untouched; run: assets -a %.*s "
+                     "import --rebuild",
+                     slash != NULL ? (int)(slash - path) : 1, slash != NULL ? path : ".");
+}
+
 bool
 sqlite_catalog_open(struct db_conn **out, const char *path, enum db_mode mode,
                     int64_t *version, struct err *e)
@@ -84,6 +95,7 @@ sqlite_catalog_open(struct db_conn **out, const char *path, enum db_mode mode,
     struct db_conn *c = xcalloc(1, sizeof *c);
 
     c->writes = mode == DB_WRITE;
+    c->offer = make_offer(path);
     c->fold = fold_new();
     if (!db_path_look(&c->path, path, e) ||
         !(c->writes ? try_open(c, NULL, version, e) : open_reader(c, version, e))) {
@@ -103,6 +115,7 @@ sqlite_catalog_close(struct db_conn *c)
     sqlite_close(c);
     fold_free(c->fold);
     db_path_release(&c->path);
+    free(c->offer);
     free(c);
 }
 
@@ -117,8 +130,8 @@ look_for_damage(struct db_conn *c, struct err *e)
     int64_t ignored;
 
     return sqlite_ask(c, "PRAGMA quick_check(1)", &ignored, told, e) &&
-           (strcmp(told, "ok") == 0 || err_set(e, ERR_DB, "catalog %s: damaged: %s; %s",
-                                               c->path.file, told, CATALOG_UNTOUCHED));
+           (strcmp(told, "ok") == 0 || err_set(e, ERR_DB, "catalog %s: damaged: %s%s",
+                                               c->path.file, told, c->offer));
 }
 
 /*

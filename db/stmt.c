@@ -150,23 +150,41 @@ stmt_run(struct stmt *s, struct err *e)
 }
 
 bool
+stmt_run_quietly(struct stmt *s, struct err *e)
+{
+    int64_t before = s->db->ops->changes(s->db->conn);
+    bool ok = stmt_run(s, e);
+
+    s->db->uncounted += s->db->ops->changes(s->db->conn) - before;
+    return ok;
+}
+
+bool
 stmt_run_new(struct stmt *s, int64_t *id, struct err *e)
 {
     if (!stmt_run(s, e)) {
         return false;
     }
-    *id = s->db->ops->new_id(s->cursor);
+    *id = stmt_new_id(s);
     return true;
+}
+
+int64_t
+stmt_new_id(struct stmt *s)
+{
+    return s->db->ops->new_id(s->cursor);
+}
+
+bool
+stmt_is_null(const struct stmt *s)
+{
+    return s->db->ops->is_null(s->cursor, s->taken);
 }
 
 int64_t
 stmt_take_int(struct stmt *s, int64_t null)
 {
-    int column = s->taken++;
-
-    return s->db->ops->is_null(s->cursor, column)
-               ? null
-               : s->db->ops->get_int(s->cursor, column);
+    return s->db->ops->get_int(s->cursor, s->taken++, null);
 }
 
 struct str

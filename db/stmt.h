@@ -46,9 +46,13 @@ void stmt_put_blob(struct stmt *s, const void *p, size_t bytes); /* p NULL: NULL
 MUST_USE bool stmt_row(struct stmt *s, bool *row, struct err *e);
 /* To the end; rows are passed over. Does not end it. */
 MUST_USE bool stmt_run(struct stmt *s, struct err *e);
+/* The same; what it changes counts neither in db_changes nor for the revision. */
+MUST_USE bool stmt_run_quietly(struct stmt *s, struct err *e);
 /* For INSERT of one row into a table whose key is id: *id is the one it got. */
 MUST_USE bool stmt_run_new(struct stmt *s, int64_t *id, struct err *e);
+int64_t stmt_new_id(struct stmt *s); /* the same, of an INSERT that was run */
 
+bool stmt_is_null(const struct stmt *s); /* the row's next column, which stays next */
 /* Each gives the row's next column. Texts are borrowed until the next row or stmt_end. */
 int64_t stmt_take_int(struct stmt *s, int64_t null); /* `null` for NULL */
 struct str stmt_take_text(struct stmt *s);           /* p NULL for NULL */
