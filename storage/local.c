@@ -30,6 +30,7 @@ local_close(void *state)
 {
     struct local *l = state;
 
+    fd_close_at(&l->quarantine_fd);
     fd_close_at(&l->journal_fd);
     fd_close_at(&l->kind_fd[STORAGE_MEDIA]);
     fd_close_at(&l->kind_fd[STORAGE_THUMB]);
@@ -64,7 +65,8 @@ local_open(void **state, const char *dir, struct err *e)
                         .lock_fd = -1,
                         .incoming_fd = -1,
                         .kind_fd = {-1, -1},
-                        .journal_fd = -1};
+                        .journal_fd = -1,
+                        .quarantine_fd = -1};
     *state = l;
     return true;
 }
@@ -116,18 +118,19 @@ local_read_root(void *state, struct buf *out, struct err *e)
     return true;
 }
 
-/*
- * One of the archive's folders, opened for good: what stands at its name later is no
- * matter.
- */
-static bool
-hold_folder(struct local *l, const char *name, int *fd, struct err *e)
+bool
+local_hold_folder(const struct local *l, const char *name, int *fd, struct err *e)
 {
-    *fd = path_open(l->root_fd, name, O_RDONLY | O_DIRECTORY, 0);
-    if (*fd < 0) {
+    auto_close int folder_fd = path_open(l->root_fd, name, O_RDONLY | O_DIRECTORY, 0);
+
+    if (folder_fd < 0) {
         return path_fail(e, l->dir, "open", name);
     }
-    return path_guard_folder(*fd, name, e) || err_wrap(e, "%s", l->dir);
+    if (!path_guard_folder(folder_fd, name, e)) {
+        return err_wrap(e, "%s", l->dir);
+    }
+    *fd = steal_fd(&folder_fd);
+    return true;
 }
 
 static bool
@@ -136,10 +139,10 @@ local_begin_write(void *state, struct err *e)
     struct local *l = state;
 
     if (!local_lock(l->root_fd, l->dir, &l->lock_fd, e) ||
-        !local_make_folders(l->root_fd, l->dir, e) ||
-        !hold_folder(l, "incoming", &l->incoming_fd, e) ||
-        !hold_folder(l, "media", &l->kind_fd[STORAGE_MEDIA], e) ||
-        !hold_folder(l, "thumbs", &l->kind_fd[STORAGE_THUMB], e)) {
+        !local_make_folders(l->root_fd, l->dir, true, e) ||
+        !local_hold_folder(l, "incoming", &l->incoming_fd, e) ||
+        !local_hold_folder(l, "media", &l->kind_fd[STORAGE_MEDIA], e) ||
+        !local_hold_folder(l, "thumbs", &l->kind_fd[STORAGE_THUMB], e)) {
         return false;
     }
     l->has_syncfs = sync_has_syncfs(l->root_fd);
@@ -184,6 +187,13 @@ const struct storage_ops storage_local = {
     .commit = local_commit,
     .journal_read = local_journal_read,
     .journal_clear = local_journal_clear,
+    .log_open = local_log_open,
+    .log_publish = local_log_publish,
     .get = local_get,
     .each = local_each,
+    .survey = local_survey,
+    .open_whole = local_open_whole,
+    .quarantine = local_quarantine,
+    .put_back = local_put_back,
+    .mend_mode = local_mend_mode,
 };

@@ -26,6 +26,7 @@ struct local {
     int incoming_fd;          /* owned */
     int kind_fd[LOCAL_KINDS]; /* owned; media/ and thumbs/ */
     int journal_fd;           /* owned; -1 until the first group */
+    int quarantine_fd;        /* owned; -1 until something is kept there */
     struct fan durable;       /* folders whose own names are known to be on the disk */
     bool has_syncfs;          /* syncfs can be trusted here */
     unsigned syncfs_rest;     /* rounds that still go file by file */
@@ -45,6 +46,13 @@ fan_add(struct fan *f, enum storage_kind kind, uint8_t first)
 
 /* "media" or "thumbs". */
 const char *local_kind_name(enum storage_kind kind);
+
+/*
+ * One of the archive's folders, opened for good and guarded: what stands at its name
+ * later is no matter. *fd is -1 on failure.
+ */
+MUST_USE bool local_hold_folder(const struct local *l, const char *name, int *fd,
+                                struct err *e);
 
 /* ---- local_path.c: nothing is followed, nothing is left ---- */
 
@@ -92,8 +100,12 @@ bool local_create(const char *dir, struct str root_text, struct str readme,
  * the holder.
  */
 MUST_USE bool local_lock(int root_fd, const char *dir, int *lock_fd, struct err *e);
-/* The folders of an archive, made where they are missing. */
-MUST_USE bool local_make_folders(int root_fd, const char *dir, struct err *e);
+/*
+ * The folders of an archive, made where they are missing. is_whole: it was finished
+ * before, and without its media/ it is ERR_ROOT.
+ */
+MUST_USE bool local_make_folders(int root_fd, const char *dir, bool is_whole,
+                                 struct err *e);
 
 /* ---- local_part.c ---- */
 
@@ -116,6 +128,10 @@ MUST_USE bool local_part_sweep(struct local *l, struct err *e);
 MUST_USE bool local_journal_add(struct local *l, struct str text, struct err *e);
 bool local_journal_read(void *state, struct buf *out, struct err *e);
 bool local_journal_clear(void *state, struct err *e);
+
+/* ---- local_log.c ---- */
+bool local_log_open(void *state, enum storage_log which, int *fd, struct err *e);
+bool local_log_publish(void *state, int fd, struct err *e);
 
 /* ---- local_sync.c: the one place that makes things durable ---- */
 /* fsync; gives 0 or its errno. */
@@ -157,8 +173,30 @@ MUST_USE bool place_put(struct local *l, struct storage_put *put, const char *fr
  * put; then adds its folder to touched.
  */
 bool place_has_thumb(struct local *l, const struct storage_put *put, struct fan *touched);
+/* As storage_put_back; `to` says what it is. */
+bool local_put_back(void *state, const char *from, struct storage_put *to, struct err *e);
+
+/* ---- local_quarantine.c ---- */
+/*
+ * What stands at <folder>/<leaf>, whatever it is, gets a second name in quarantine/, or
+ * where it can have none is moved there; quarantine/ is synced. A name that it has there
+ * already is found again.
+ */
+MUST_USE bool quarantine_keep(struct local *l, int folder_fd, const char *leaf,
+                              char kept_as[STORAGE_KEPT_MAX], struct err *e);
+bool local_quarantine(void *state, const char *name, char *kept_as, bool *found,
+                      struct err *e);
+bool local_mend_mode(void *state, const char *name, struct err *e);
+/* The folder of name, opened; *leaf is what follows in name. Gives -1 and errno. */
+int local_open_parent(const struct local *l, const char *name, const char **leaf);
+
+/* ---- local_survey.c ---- */
+bool local_survey(void *state, bool (*fn)(void *arg, const struct storage_found *f),
+                  void *arg, bool *has_media, struct err *e);
 
 /* ---- local_read.c ---- */
+bool local_open_whole(void *state, const char *name, int *fd, int64_t *bytes,
+                      struct verify_result *r, struct err *e);
 bool local_get(void *state, const char *name, int *fd, int64_t *bytes, bool *found,
                struct err *e);
 bool local_each(void *state, enum storage_kind kind,

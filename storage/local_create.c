@@ -83,10 +83,19 @@ local_lock(int root_fd, const char *dir, int *lock_fd, struct err *e)
 }
 
 bool
-local_make_folders(int root_fd, const char *dir, struct err *e)
+local_make_folders(int root_fd, const char *dir, bool is_whole, struct err *e)
 {
+    struct stat st;
     bool is_new = false;
 
+    /* The first of them: its files are what the archive is for. */
+    if (is_whole && fstatat(root_fd, folders[0], &st, AT_SYMLINK_NOFOLLOW) != 0 &&
+        errno == ENOENT) {
+        return err_set(e, ERR_ROOT,
+                       "%s: media/ is not there: nothing was changed. Is its disk "
+                       "mounted? Where there never was a file: mkdir %s/media",
+                       dir, dir);
+    }
     for (size_t i = 0; i < FOLDERS; i++) {
         if (mkdirat(root_fd, folders[i], 0755) == 0) {
             is_new = true;
@@ -192,7 +201,7 @@ local_create(const char *dir, struct str root_text, struct str readme, struct er
      */
     if (!path_guard_folder(root_fd, dir, e) || !check_is_free(root_fd, dir, e) ||
         !local_lock(root_fd, dir, &lock_fd, e) || !check_is_free(root_fd, dir, e) ||
-        !local_make_folders(root_fd, dir, e) ||
+        !local_make_folders(root_fd, dir, false, e) ||
         !newfile_put(root_fd, "README-ARCHIVE.txt", 0644, readme, e) ||
         !newfile_put(root_fd, ".assets-root", 0444, root_text, e)) {
         return false;

@@ -1,5 +1,6 @@
 #include "storage/local.h"
 
+#include "base/fault.h"
 #include "base/fd.h"
 #include "base/mem.h"
 
@@ -79,30 +80,90 @@ compare(int a_fd, int b_fd, bool *same)
     return true;
 }
 
-/* The name is taken: ours goes where its bytes are there already. */
+/* The name is taken. *same: by the bytes of from_fd. */
 static bool
-settle_taken(struct local *l, int folder_fd, const char *name, const char *from,
-             int from_fd, struct err *e)
+look_taken(const struct local *l, int folder_fd, const char *name, int from_fd,
+           bool *same, struct err *e)
 {
     struct stat st;
-    bool same;
     auto_close int fd = path_open_file(folder_fd, leaf_of(name), O_RDONLY, 0, &st);
 
+    *same = false;
     if (fd < 0) {
         return path_fail(e, l->dir, "open", name);
     }
-    if (!compare(fd, from_fd, &same)) {
-        return err_sys(e, "compare %s/%s with what arrived", l->dir, name);
+    return compare(fd, from_fd, same) ||
+           err_sys(e, "compare %s/%s with what arrived", l->dir, name);
+}
+
+/*
+ * True where what has the name is the object itself. Whatever can not be read to its end
+ * is not: a link, a folder, a file that the disk has lost in part.
+ */
+static bool
+is_object_there(int folder_fd, const char *leaf, const uint8_t sha256[SHA256_BYTES])
+{
+    struct stat st;
+    auto_close int fd = path_open_file(folder_fd, leaf, O_RDONLY, 0, &st);
+    struct hash *hash = hash_new();
+    struct digests found;
+    bool is_read = fd >= 0 && hash_add_fd(hash, fd, st.st_size, leaf, NULL, NULL);
+
+    hash_end(hash, &found);
+    hash_free(hash);
+    return is_read && memcmp(found.sha256, sha256, SHA256_BYTES) == 0;
+}
+
+static bool
+fail_taken(const struct local *l, const char *name, struct err *e)
+{
+    return err_set(e, ERR_DAMAGE,
+                   "%s/%s: holds other bytes than those of its digest that arrived now; "
+                   "neither was changed: run assets audit",
+                   l->dir, name);
+}
+
+/* What has the name is kept elsewhere, then the name is ours. */
+static bool
+replace_taken(struct local *l, struct storage_put *put, int folder_fd, const char *name,
+              const char *from)
+{
+    const char *leaf = leaf_of(name);
+
+    if (is_object_there(folder_fd, leaf, put->sha256)) {
+        return fail_taken(l, name, &put->err);
     }
-    if (!same) {
-        return err_set(
-            e, ERR_DAMAGE,
-            "%s/%s: holds other bytes than those of its digest that arrived now; "
-            "neither was changed: run assets audit",
-            l->dir, name);
+    if (!quarantine_keep(l, folder_fd, leaf, put->kept_as, &put->err)) {
+        return false;
     }
-    (void)unlinkat(l->incoming_fd, from, 0);
+    fault_point("quarantined");
+    if (renameat(l->incoming_fd, from, folder_fd, leaf) != 0) {
+        return err_sys(&put->err, "rename incoming/%s to %s/%s", from, l->dir, name);
+    }
+    put->replaced = true;
     return true;
+}
+
+/* The name is taken: ours goes where its bytes are there already. */
+static bool
+settle_taken(struct local *l, struct storage_put *put, int folder_fd, const char *name,
+             const char *from, int from_fd)
+{
+    bool same;
+
+    if (!look_taken(l, folder_fd, name, from_fd, &same, &put->err)) {
+        if (!put->replaces) {
+            return false;
+        }
+        put->err = (struct err){0}; /* what can not be read is to be replaced, too */
+    }
+    if (same) {
+        put->already = true;
+        (void)unlinkat(l->incoming_fd, from, 0);
+        return true;
+    }
+    return put->replaces ? replace_taken(l, put, folder_fd, name, from)
+                         : fail_taken(l, name, &put->err);
 }
 
 /*
@@ -151,11 +212,8 @@ place_put(struct local *l, struct storage_put *put, const char *from, int from_f
     if (done != 0 && (errno != EEXIST || put->kind == STORAGE_THUMB)) {
         return err_sys(&put->err, "rename incoming/%s to %s/%s", from, l->dir, name);
     }
-    if (done != 0) {
-        if (!settle_taken(l, folder_fd, name, from, from_fd, &put->err)) {
-            return false;
-        }
-        put->already = true;
+    if (done != 0 && !settle_taken(l, put, folder_fd, name, from, from_fd)) {
+        return false;
     }
     fan_add(touched, put->kind, put->sha256[0]);
     return true;
@@ -186,4 +244,111 @@ place_has_thumb(struct local *l, const struct storage_put *put, struct fan *touc
     }
     fan_add(touched, put->kind, put->sha256[0]);
     return true;
+}
+
+/* A file on its way back to its name. */
+struct stray {
+    const char *name; /* within the archive; borrowed */
+    const char *leaf; /* of name */
+    int folder_fd;    /* owned, as is the next; -1: not open */
+    int fd;
+    struct stat st;
+};
+
+static void
+stray_close(struct stray *f)
+{
+    fd_close_at(&f->fd);
+    fd_close_at(&f->folder_fd);
+}
+
+/* Its bytes are on the disk afterwards: nobody knows who wrote them, and how. */
+static bool
+stray_open(const struct local *l, struct stray *f, struct err *e)
+{
+    f->folder_fd = local_open_parent(l, f->name, &f->leaf);
+    if (f->folder_fd >= 0) {
+        f->fd = path_open_file(f->folder_fd, f->leaf, O_RDONLY, 0, &f->st);
+    }
+    if (f->fd < 0) {
+        return path_fail(e, l->dir, "open", f->name);
+    }
+    /* File systems without modes say EPERM. */
+    if (fchmod(f->fd, 0444) != 0 && errno != EPERM && errno != EOPNOTSUPP) {
+        return err_sys(e, "chmod %s/%s", l->dir, f->name);
+    }
+    errno = sync_one(f->fd);
+    return errno == 0 || err_sys(e, "sync %s/%s", l->dir, f->name);
+}
+
+/* The name is taken: the stray goes where it is one more copy, not the file itself. */
+static bool
+stray_drop(const struct local *l, const struct stray *f, int folder_fd, const char *name,
+           struct err *e)
+{
+    struct stat st;
+    bool same;
+
+    if (!look_taken(l, folder_fd, name, f->fd, &same, e)) {
+        return false;
+    }
+    if (!same) {
+        return fail_taken(l, name, e);
+    }
+    if (fstatat(folder_fd, leaf_of(name), &st, AT_SYMLINK_NOFOLLOW) != 0) {
+        return err_sys(e, "look at %s/%s", l->dir, name);
+    }
+    /* One file, one name: `from` is the name, or a file system holds them for equal. */
+    if (st.st_dev == f->st.st_dev && st.st_ino == f->st.st_ino && st.st_nlink < 2) {
+        return true;
+    }
+    return unlinkat(f->folder_fd, f->leaf, 0) == 0 ||
+           err_sys(e, "remove %s/%s, of which %s is a copy", l->dir, f->name, name);
+}
+
+/* False where the name is taken by other bytes, too. */
+static bool
+stray_rename(const struct local *l, const struct stray *f, int folder_fd,
+             const char *name, struct err *e)
+{
+    if (path_rename_new(f->folder_fd, f->leaf, folder_fd, leaf_of(name)) == 0) {
+        return true;
+    }
+    return errno == EEXIST ? stray_drop(l, f, folder_fd, name, e)
+                           : err_sys(e, "rename %s/%s to %s", l->dir, f->name, name);
+}
+
+static bool
+stray_place(struct local *l, const struct stray *f, struct storage_put *to, struct err *e)
+{
+    char name[STORAGE_NAME_MAX];
+    struct fan touched = {0};
+    auto_close int folder_fd = open_folder(l, to);
+
+    name_of(to, name);
+    if (folder_fd < 0) {
+        return path_fail(e, l->dir, "open the folder of", name);
+    }
+    if (!guard_once(l, to, folder_fd)) {
+        return err_set(e, to->err.code, "%s", to->err.text);
+    }
+    if (!stray_rename(l, f, folder_fd, name, e)) {
+        return false;
+    }
+    fan_add(&touched, to->kind, to->sha256[0]);
+    if (!sync_folders(l, &touched, e)) {
+        return false;
+    }
+    errno = sync_one(f->folder_fd);
+    return errno == 0 || err_sys(e, "sync the folder of %s/%s", l->dir, f->name);
+}
+
+bool
+local_put_back(void *state, const char *from, struct storage_put *to, struct err *e)
+{
+    struct stray f = {.name = from, .folder_fd = -1, .fd = -1};
+    bool done = stray_open(state, &f, e) && stray_place(state, &f, to, e);
+
+    stray_close(&f);
+    return done;
 }

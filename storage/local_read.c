@@ -25,6 +25,77 @@ local_get(void *state, const char *name, int *fd, int64_t *bytes, bool *found,
     return true;
 }
 
+/* Of this machine, not of the file: nothing is known of the file then. */
+static bool
+is_want(int error)
+{
+    return error == EMFILE || error == ENFILE || error == ENOMEM;
+}
+
+/* Without a new time of access where we may: an audit changes nothing. */
+static int
+open_quietly(const struct local *l, const char *name, struct stat *st)
+{
+    int fd = path_open_file(l->root_fd, name, O_RDONLY | O_NOATIME, 0, st);
+
+    /* open(2): EPERM where the file is not ours. */
+    return fd < 0 && errno == EPERM ? path_open_file(l->root_fd, name, O_RDONLY, 0, st)
+                                    : fd;
+}
+
+static bool
+fail_mode(struct err *e, const struct local *l, const char *name, mode_t mode)
+{
+    return err_set(e, ERR_DISK,
+                   "%s/%s: its mode %04o does not let its owner read it: run assets "
+                   "repair, or chmod 0444 on it",
+                   l->dir, name, (unsigned)(mode & 07777));
+}
+
+/* What stands in the way is told from the outside: nothing is read of it. */
+static void
+tell_unreadable(const struct local *l, const char *name, struct err *e)
+{
+    int error = errno;
+    struct stat st;
+    auto_close int fd = path_open(l->root_fd, name, O_PATH, 0);
+
+    if (error == EACCES && fd >= 0 && fstat(fd, &st) == 0 && S_ISREG(st.st_mode) &&
+        (st.st_mode & S_IRUSR) == 0) {
+        (void)fail_mode(e, l, name, st.st_mode);
+        return;
+    }
+    errno = error == ENXIO ? EINVAL : error; /* a socket, or a device that is not there */
+    (void)path_fail(e, l->dir, "open", name);
+}
+
+bool
+local_open_whole(void *state, const char *name, int *fd, int64_t *bytes,
+                 struct verify_result *r, struct err *e)
+{
+    struct local *l = state;
+    struct stat st;
+
+    *fd = open_quietly(l, name, &st);
+    if (*fd >= 0 && (st.st_mode & S_IRUSR) == 0) {
+        /* root reads through it; whoever keeps the archive will not. */
+        (void)fail_mode(&r->err, l, name, st.st_mode);
+        r->outcome = VERIFY_UNREADABLE;
+        (void)close(*fd);
+        *fd = -1;
+    } else if (*fd >= 0) {
+        *bytes = st.st_size;
+    } else if (is_want(errno)) {
+        return path_fail(e, l->dir, "open", name);
+    } else if (errno == ENOENT) {
+        r->outcome = VERIFY_ABSENT;
+    } else {
+        tell_unreadable(l, name, &r->err);
+        r->outcome = VERIFY_UNREADABLE;
+    }
+    return true;
+}
+
 /* Names of a folder, sorted by byte. */
 struct names {
     char **at; /* owned, and each owned */

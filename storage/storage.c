@@ -10,14 +10,6 @@
 #include <stdio.h>
 #include <string.h>
 
-struct storage {
-    const struct storage_ops *ops;
-    void *state; /* owned; the backend's */
-    char *dir;   /* owned */
-    bool may_write;
-    char uuid[STORAGE_UUID_MAX];
-};
-
 /* Where an object store will be told from a folder, by the scheme of its address. */
 static const struct storage_ops *
 ops_for(const char *dir)
@@ -214,6 +206,8 @@ storage_commit(struct storage *s, struct storage_put *puts, size_t n, struct str
     for (size_t i = 0; i < n; i++) {
         puts[i].ok = false;
         puts[i].already = false;
+        puts[i].replaced = false;
+        puts[i].kept_as[0] = '\0';
         puts[i].err = (struct err){0};
     }
     if (!storage_check_root(s, e)) {
@@ -239,6 +233,21 @@ storage_journal_clear(struct storage *s, struct err *e)
 }
 
 bool
+storage_log_open(struct storage *s, enum storage_log which, int *fd, struct err *e)
+{
+    assert(s->may_write || which == STORAGE_LOG);
+    *fd = -1;
+    return s->ops->log_open(s->state, which, fd, e);
+}
+
+bool
+storage_log_publish(struct storage *s, int fd, struct err *e)
+{
+    assert(s->may_write);
+    return storage_check_root(s, e) && s->ops->log_publish(s->state, fd, e);
+}
+
+bool
 storage_get(struct storage *s, const char *name, int *fd, int64_t *bytes, bool *found,
             struct err *e)
 {
@@ -254,4 +263,40 @@ storage_each(struct storage *s, enum storage_kind kind,
              struct err *e)
 {
     return s->ops->each(s->state, kind, fn, arg, e);
+}
+
+bool
+storage_survey(struct storage *s, bool (*fn)(void *arg, const struct storage_found *f),
+               void *arg, bool *has_media, struct err *e)
+{
+    *has_media = false;
+    return s->ops->survey(s->state, fn, arg, has_media, e);
+}
+
+bool
+storage_quarantine(struct storage *s, const char *name, char kept_as[STORAGE_KEPT_MAX],
+                   bool *found, struct err *e)
+{
+    assert(s->may_write);
+    kept_as[0] = '\0';
+    *found = false;
+    return s->ops->quarantine(s->state, name, kept_as, found, e);
+}
+
+bool
+storage_put_back(struct storage *s, const char *from, const uint8_t sha256[SHA256_BYTES],
+                 const char *ending, struct err *e)
+{
+    struct storage_put to = {.kind = STORAGE_MEDIA, .ending = ending, .part_fd = -1};
+
+    assert(s->may_write);
+    memcpy(to.sha256, sha256, SHA256_BYTES);
+    return s->ops->put_back(s->state, from, &to, e);
+}
+
+bool
+storage_mend_mode(struct storage *s, const char *name, struct err *e)
+{
+    assert(s->may_write);
+    return s->ops->mend_mode(s->state, name, e);
 }

@@ -18,7 +18,7 @@ enum storage_mode {
     STORAGE_WRITE /* takes the archive's lock until storage_close */
 };
 
-enum { STORAGE_UUID_MAX = 37, STORAGE_NAME_MAX = 96 };
+enum { STORAGE_UUID_MAX = 37, STORAGE_NAME_MAX = 96, STORAGE_KEPT_MAX = 112 };
 /* In place of a box: the strip of a video, "thumbs/ab/<hex>-storyboard.png". */
 enum { STORAGE_STORYBOARD = 0 };
 
@@ -32,9 +32,9 @@ enum { STORAGE_STORYBOARD = 0 };
 MUST_USE bool storage_create(const char *dir, struct err *e);
 
 /*
- * Opens the archive in dir. Errors: ERR_ROOT (no .assets-root, or unreadable), ERR_NEWER
- * (its format is newer), ERR_BUSY (lock held; the text names the holder's pid), ERR_DISK
- * (folder of another user, or writable by all).
+ * Opens the archive in dir. Errors: ERR_ROOT (no .assets-root, or unreadable; no media/
+ * for STORAGE_WRITE), ERR_NEWER (its format is newer), ERR_BUSY (lock held; the text
+ * names the holder's pid), ERR_DISK (folder of another user, or writable by all).
  */
 MUST_USE bool storage_open(struct storage **out, const char *dir, enum storage_mode mode,
                            struct err *e);
@@ -58,11 +58,11 @@ MUST_USE bool storage_room(struct storage *s, int64_t bytes, struct err *e);
  * by the buf given to load.
  */
 struct part_note {
-    struct str url;           /* asset's URL, for people who look */
+    struct str url; /* asset's URL, for people who look */
     /* strong validator as received, or empty: then the part is of no use */
     struct str etag;
-    int64_t total_bytes;      /* -1 unknown */
-    int64_t checked_bytes;    /* the prefix that prefix_sha256 covers */
+    int64_t total_bytes;   /* -1 unknown */
+    int64_t checked_bytes; /* the prefix that prefix_sha256 covers */
     uint8_t prefix_sha256[SHA256_BYTES];
 };
 
@@ -95,10 +95,17 @@ struct storage_put {
     const uint8_t *part_key;      /* media: whose part file; borrowed */
     int part_fd;                  /* media: its descriptor; borrowed */
     struct str bytes;             /* thumb: the PNG; borrowed */
+    /*
+     * media: bytes in place that are not those of the digest go to quarantine/, and ours
+     * take the name
+     */
+    bool replaces;
     /* out */
-    bool ok;       /* in place and durable */
-    bool already;  /* the same bytes were there before */
-    struct err err; /* where !ok */
+    bool ok;                        /* in place and durable */
+    bool already;                   /* the same bytes were there before */
+    bool replaced;                  /* others were there, and are kept … */
+    char kept_as[STORAGE_KEPT_MAX]; /* … under this name within the archive, else "" */
+    struct err err;                 /* where !ok */
 };
 
 /*
@@ -109,7 +116,14 @@ struct storage_put {
  * An item fails alone with its reason; a failed sync fails every item it covered and
  * removes their parts (it is never tried twice). False only where the archive itself can
  * not be used any more: ERR_FULL, ERR_DISK, ERR_ROOT.
- * Kill points: part-written, synced, renamed, folders-synced.
+ *
+ * Where an item replaces, the other bytes first get a second name in quarantine/, which
+ * is synced; then ours are renamed over the first. So the name leads to old or to new
+ * bytes at every moment, and the old ones are kept. (On a file system without hard links,
+ * and for a folder that has the name, there is a moment without it.) Bytes in place that
+ * do have the digest are never replaced: then ours are wrong, which is ERR_DAMAGE.
+ *
+ * Kill points: part-written, synced, quarantined, renamed, folders-synced.
  */
 MUST_USE bool storage_commit(struct storage *s, struct storage_put *puts, size_t n,
                              struct str journal, struct err *e);
@@ -121,6 +135,20 @@ MUST_USE bool storage_commit(struct storage *s, struct storage_put *puts, size_t
  */
 MUST_USE bool storage_journal_read(struct storage *s, struct buf *out, struct err *e);
 MUST_USE bool storage_journal_clear(struct storage *s, struct err *e);
+
+/* ---- The sidecar log: log/catalog.jsonl, from which a catalog can be made anew ---- */
+enum storage_log {
+    STORAGE_LOG,    /* for reading, and for adding where the storage is; *fd -1: absent */
+    STORAGE_LOG_NEW /* an empty one beside it, for storage_log_publish */
+};
+/* The caller owns *fd. */
+MUST_USE bool storage_log_open(struct storage *s, enum storage_log which, int *fd,
+                               struct err *e);
+/*
+ * Syncs the new one, open as fd, and puts it in the place of the old, which is kept as
+ * log/catalog.jsonl.old in place of an older one.
+ */
+MUST_USE bool storage_log_publish(struct storage *s, int fd, struct err *e);
 
 /* "media/ab/<hex>.jpg" or "thumbs/ab/<hex>-256.png", relative to the archive. */
 void storage_name(enum storage_kind kind, const uint8_t sha256[SHA256_BYTES],
