@@ -54,6 +54,26 @@ slow_floor(const struct fetch_opts *o)
                                                              : LIMIT_SLOW_BYTES_S;
 }
 
+/* Errors: those of url_normalise. */
+static bool
+pace_host(struct fetch *f, struct err *e)
+{
+    auto_buf struct buf url;
+    struct host *host;
+
+    buf_init(&url, LIMIT_URL_BYTES);
+    if (f->opts.paced_origin == NULL || f->opts.paced_ms <= 0) {
+        return true;
+    }
+    if (!url_normalise(str_of(f->opts.paced_origin), false, &url, e)) {
+        return err_wrap(e, "%s", f->opts.paced_origin);
+    }
+    host = host_get(&f->run.hosts, buf_view(&url));
+    host->pace_ms = f->opts.paced_ms;
+    host_pause(host, f->opts.paced_first_ms);
+    return true;
+}
+
 bool
 fetch_new(struct fetch **out, const struct fetch_opts *opts, struct err *e)
 {
@@ -74,7 +94,8 @@ fetch_new(struct fetch **out, const struct fetch_opts *opts, struct err *e)
                             .ca_file = f->opts.ca_file,
                             .slow_bytes_s = slow_floor(&f->opts)};
     f->run.pace.rate_bytes_s = f->opts.rate_bytes_s;
-    if (!net_new(&f->run.net, &net, slot_sink(), e)) {
+    if (!pace_host(f, e) || !net_new(&f->run.net, &net, slot_sink(), e)) {
+        host_table_release(&f->run.hosts);
         free(f);
         return false;
     }
@@ -187,8 +208,9 @@ give_up_hopeless(struct fetch *f, struct job *j)
                 (intmax_t)f->opts.run_bytes);
         job_fail(j, &why);
     } else if (j->host != NULL && j->host->closed) {
-        err_put(&why, ERR_NET_LATER, "%s is left alone after %d failures in a row%s%s",
-                j->host->name, LIMIT_HOST_FAILURES,
+        err_put(&why, ERR_NET_LATER, "%s is left alone after %d failure%s%s%s",
+                j->host->name, j->host->refused ? 1 : LIMIT_HOST_FAILURES,
+                j->host->refused ? "" : "s in a row",
                 j->result.err.text[0] != '\0' ? "; here: " : "", j->result.err.text);
         job_fail(j, &why);
     }

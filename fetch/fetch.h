@@ -41,6 +41,16 @@ struct fetch_opts {
     const char *ca_file;     /* NULL: the system's */
     /* file:// jobs are taken: only where the base came from the command line */
     bool allow_file;
+    /*
+     * Any URL of a server (scheme, host, port) that wants to be asked slowly: one
+     * transfer at a time, at least paced_ms between the starts of two, retries and
+     * redirects among them, and none before paced_first_ms (clock_mono_ms). Once it
+     * refuses (429, 503, no connection) nothing more is asked. Read in fetch_new; NULL:
+     * none.
+     */
+    const char *paced_origin;
+    int64_t paced_ms;
+    int64_t paced_first_ms;
 };
 
 /*

@@ -90,7 +90,17 @@ host_get(struct host_table *t, struct str url)
 bool
 host_open(const struct host *h, unsigned per_host, int64_t now_ms)
 {
-    return !h->closed && h->moving < per_host && h->paused_until_ms <= now_ms;
+    unsigned most = h->pace_ms > 0 ? 1 : per_host;
+
+    return !h->closed && h->moving < most && h->paused_until_ms <= now_ms;
+}
+
+void
+host_asked(struct host *h, int64_t now_ms)
+{
+    if (h->pace_ms > 0) {
+        host_pause(h, now_ms + h->pace_ms);
+    }
 }
 
 int64_t
@@ -105,6 +115,13 @@ host_pause(struct host *h, int64_t until_ms)
     if (until_ms > h->paused_until_ms) {
         h->paused_until_ms = until_ms;
     }
+}
+
+void
+host_refused(struct host *h)
+{
+    h->refused = h->refused || h->pace_ms > 0;
+    h->closed = h->closed || h->refused;
 }
 
 bool

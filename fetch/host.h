@@ -18,6 +18,9 @@ struct host {
     /* LIMIT_HOST_FAILURES reached: no request for the rest of the run */
     bool closed;
     int64_t paused_until_ms; /* monotonic */
+    /* between two requests, of which one is under way at a time; 0: not paced */
+    int64_t pace_ms;
+    bool refused; /* closed by host_refused, not by failures */
 };
 
 struct host_table {
@@ -35,9 +38,13 @@ struct host *host_get(struct host_table *t, struct str url);
 
 /* A transfer may start now. */
 bool host_open(const struct host *h, unsigned per_host, int64_t now_ms);
+/* A request is about to be sent: the next one to a paced host waits. */
+void host_asked(struct host *h, int64_t now_ms);
 /* Milliseconds until the pause is over; 0: none. */
 int64_t host_pause_left(const struct host *h, int64_t now_ms);
 void host_pause(struct host *h, int64_t until_ms); /* never shortens */
+/* It is asked too often, as it says (429, 503, no connection): closes a paced host. */
+void host_refused(struct host *h);
 /* Notes how a try went. True: this failure closed the host. */
 bool host_note(struct host *h, bool failed);
 

@@ -225,6 +225,13 @@ apply(struct slot *s, const struct policy_verdict *v)
     }
 }
 
+/* Web archives reset connections of those who ask too often. */
+static bool
+is_refusal(enum policy_end end, int status)
+{
+    return status == 429 || status == 503 || (end == END_BROKEN && status == 0);
+}
+
 void
 slot_end(struct slot *s, enum policy_end end, const struct err *why)
 {
@@ -253,6 +260,9 @@ slot_end(struct slot *s, enum policy_end end, const struct err *why)
         host_pause(host, clock_mono_ms() + v.host_pause_ms);
     }
     host_note(host, v.host_failed);
+    if (is_refusal(end, s->answer.status)) {
+        host_refused(host);
+    }
     leave(s, host);
 }
 

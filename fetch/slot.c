@@ -111,6 +111,7 @@ start_wire(struct slot *s, struct err *e)
     ask.headers = ask_headers(s, lines, headers) ? headers : NULL;
     s->phase = SLOT_WIRE;
     s->started_ms = clock_mono_ms();
+    host_asked(j->host, s->started_ms);
     s->deadline_ms = s->started_ms + (s->run->opts->timeout_s > 0
                                           ? (int64_t)s->run->opts->timeout_s * 1000
                                           : policy_deadline_ms(-1, share(s->run)));

@@ -4,9 +4,10 @@
  *
  * Serves DIR on 127.0.0.1 and, where the machine has it, ::1, on one port that it writes
  * to stdout and to FILE (which appears whole). Logs a line for each request: connection,
- * answers under way, method, target, status, range=, if-range=, if=, coding= and secret=
- * (a cookie or credentials). Ends on SIGTERM, SIGINT, SIGHUP and, unless --stay, when its
- * parent ends. Scenes: origin_scene.c.
+ * answers under way, method, target, status, range=, if-range=, if=, coding=, secret= (a
+ * cookie or credentials) and ms= (monotonic, as clock_mono_ms in every process). Ends on
+ * SIGTERM, SIGINT, SIGHUP and, unless --stay, when its parent ends. Scenes:
+ * origin_scene.c.
  */
 #include "tests/http/origin.h"
 

@@ -57,6 +57,7 @@ struct conn {
 struct counter {
     char *name;
     unsigned n;
+    int64_t since_ms;     /* for scenes that count within a minute; 0: not begun */
     struct counter *next;
 };
 
@@ -107,5 +108,7 @@ bool scene_answer(struct origin *o, const struct request *q, struct str target,
                   struct reply *r);
 /* How many requests with this method and target came before; counts this one. */
 unsigned count_of(struct origin *o, struct str target);
+/* The counter of that name, made where it is new. */
+struct counter *counter_of(struct origin *o, struct str name);
 
 #endif

@@ -103,11 +103,12 @@ log_request(struct origin *o, const struct conn *c, const struct request *q)
     if (o->log != NULL) {
         (void)fprintf(o->log,
                       "%u %u %.*s %.*s %d range=%.*s if-range=%.*s if=%.*s coding=%.*s "
-                      "secret=%.*s\n",
+                      "secret=%.*s ms=%jd\n",
                       c->id, o->busy, STR_FMT(q->method), STR_FMT(q->target),
                       c->reply.status, STR_FMT(dash(q->range)),
                       STR_FMT(dash(q->if_range)), STR_FMT(dash(since)),
-                      STR_FMT(dash(q->coding)), STR_FMT(dash(q->secret)));
+                      STR_FMT(dash(q->coding)), STR_FMT(dash(q->secret)),
+                      (intmax_t)clock_mono_ms());
         (void)fflush(o->log); /* before the answer leaves: whoever has it may count */
     }
 }

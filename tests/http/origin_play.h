@@ -81,4 +81,10 @@ void play_cookie(struct play *p);
 void play_challenge(struct play *p);
 void play_always_304(struct play *p);
 
+/* origin_archive.c: a web archive. */
+void play_wayback(struct play *p);
+void play_wayback_pages(struct play *p);
+void play_wayback_busy(struct play *p);
+void play_wayback_reset(struct play *p);
+
 #endif

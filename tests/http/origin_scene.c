@@ -65,6 +65,10 @@
  *   cookie           the file, with a cookie to come back with
  *   challenge        401 that asks for credentials
  *   always-304       304, whatever was asked
+ *   wayback          base of a web archive (origin_archive.c): index and captures
+ *   wayback-pages-N  … whose index tells at most N lines in one answer
+ *   wayback-busy-N   … that answers 429 after N requests within a minute
+ *   wayback-reset-N  … that resets connections after N requests within a minute
  */
 #include "tests/http/origin_play.h"
 
@@ -126,6 +130,10 @@ static const struct scene scenes[] = {
     {"cookie", play_cookie, NULL},
     {"challenge", play_challenge, NULL},
     {"always-304", play_always_304, NULL},
+    {"wayback", play_wayback, NULL},
+    {"wayback-pages", play_wayback_pages, NULL},
+    {"wayback-busy", play_wayback_busy, NULL},
+    {"wayback-reset", play_wayback_reset, NULL},
     {"to-empty", play_to_empty, NULL},
     {"to-none", play_to_none, NULL},
     {"to-two", play_to_two, NULL},
@@ -147,21 +155,27 @@ static const struct scene scenes[] = {
     {"to-user", NULL, "http://user:word@127.0.0.1:$"},
 };
 
-unsigned
-count_of(struct origin *o, struct str target)
+struct counter *
+counter_of(struct origin *o, struct str name)
 {
     struct counter *c = o->counters;
 
-    while (c != NULL && !str_eq(str_of(c->name), target)) {
+    while (c != NULL && !str_eq(str_of(c->name), name)) {
         c = c->next;
     }
     if (c == NULL) {
         c = xcalloc(1, sizeof *c);
-        c->name = xstrndup(target.p, target.n);
+        c->name = xstrndup(name.p, name.n);
         c->next = o->counters;
         o->counters = c;
     }
-    return c->n++;
+    return c;
+}
+
+unsigned
+count_of(struct origin *o, struct str target)
+{
+    return counter_of(o, target)->n++;
 }
 
 static void
