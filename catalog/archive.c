@@ -1,6 +1,7 @@
 #include "catalog/archive.h"
 
 #include "base/mem.h"
+#include "catalog/sidelog.h"
 
 #include <errno.h>
 #include <limits.h>
@@ -77,8 +78,9 @@ catalog_may_be_new(struct archive *a, const char *path, struct err *e)
     return !found ||
            err_set(e, ERR_ROOT,
                    "%s: the catalog is gone, but originals are there; nothing was "
-                   "changed. Put catalog.db back from a copy",
-                   path);
+                   "changed. Put catalog.db back from a copy, or run: assets -a %s "
+                   "import --rebuild",
+                   path, storage_dir(a->storage));
 }
 
 bool
@@ -99,10 +101,13 @@ archive_open(struct archive *a, const char *dir, enum archive_mode mode, struct 
         return false;
     }
     if (!storage_open(&a->storage, dir, write ? STORAGE_WRITE : STORAGE_READ, e) ||
-        (write && !catalog_may_be_new(a, path, e)) ||
+        !catalog_may_be_new(a, path, e) ||
         !db_open(&a->db, path, write ? DB_WRITE : DB_READ, storage_uuid(a->storage), e)) {
         archive_close(a);
         return false;
+    }
+    if (write) {
+        a->log = sidelog_new(a->storage, a->db);
     }
     return true;
 }
@@ -111,6 +116,7 @@ void
 archive_close(struct archive *a)
 {
     db_close(a->db);
+    sidelog_free(a->log);
     /* The lock goes last: nobody may write before the catalog is closed. */
     storage_close(a->storage);
     *a = (struct archive){0};

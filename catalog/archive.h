@@ -9,9 +9,12 @@
 #include "db/db.h"
 #include "storage/storage.h"
 
+struct sidelog;
+
 struct archive {
     struct storage *storage; /* owned */
     struct db *db;           /* owned */
+    struct sidelog *log;     /* owned; NULL where the archive is open for reading */
 };
 
 enum archive_mode {

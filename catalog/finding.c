@@ -5,10 +5,12 @@
 
 enum { ASPECT_TOLERANCE_PERCENT = 2 };
 
-static const char *const finding_names[FINDINGS] = {
+static const char *const finding_names[FINDINGS_OF_AUDIT] = {
     [FINDING_TYPE_DIFFERS] = "type-differs", [FINDING_NO_PICTURE] = "no-picture",
     [FINDING_UNVERIFIABLE] = "unverifiable", [FINDING_TOO_LARGE] = "too-large",
     [FINDING_ASPECT] = "aspect-differs",     [FINDING_DATE] = "dates-differ",
+    [FINDING_PLACEHOLDER] = "placeholder",   [FINDING_NO_THUMB] = "no-thumb",
+    [FINDING_OLD_THUMB] = "old-thumb",       [FINDING_ARTICLE_DATE] = "article-date",
 };
 
 const char *

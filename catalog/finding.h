@@ -16,11 +16,19 @@ enum finding {
     /* the name's variant (4x3) and the picture's shape differ by more than 2 % */
     FINDING_ASPECT,
     FINDING_DATE,         /* ticks in the name and the day in the path differ */
-    FINDINGS
+    FINDINGS,             /* a row by itself tells those above */
+
+    /* It takes an audit's walk over all rows to tell these (catalog/report.h): */
+    /* one file under many URLs that share no name: what a server sends for anything */
+    FINDING_PLACEHOLDER = FINDINGS,
+    FINDING_NO_THUMB,     /* a whole picture or film that has no thumbnail */
+    FINDING_OLD_THUMB,    /* its thumbnails are all of other recipes */
+    FINDING_ARTICLE_DATE, /* the path's day is over a month from the article's */
+    FINDINGS_OF_AUDIT
 };
 
 const char *finding_name(enum finding f); /* "type-differs" */
-/* Bit mask of 1u << finding. */
+/* Bit mask of 1u << finding, of those that a row by itself tells. */
 uint32_t findings_of(const struct row_listed *r);
 
 #endif

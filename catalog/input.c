@@ -219,19 +219,36 @@ give_url(struct walk *w, const char *url)
 }
 
 static bool
+is_web_url(const char *name)
+{
+    return str_starts_nocase(str_of(name), STR("http://")) ||
+           str_starts_nocase(str_of(name), STR("https://"));
+}
+
+static bool
+claim(struct walk *w, const char *name, bool *taken)
+{
+    *taken = false;
+    return w->opts->claim == NULL ||
+           (!is_web_url(name) && !str_starts_nocase(str_of(name), STR("file:"))) ||
+           w->opts->claim(w->arg, name, taken, w->e);
+}
+
+static bool
 give_name(struct walk *w, const char *name)
 {
+    bool taken;
+
     if (is_stopped(w)) {
         return err_set(w->e, ERR_STOPPED, "stopped");
+    }
+    if (!claim(w, name, &taken) || taken) {
+        return taken;
     }
     if (strcmp(name, "-") == 0) {
         return give(w, name, STDIN_FILENO, NULL);
     }
-    if (str_starts_nocase(str_of(name), STR("http://")) ||
-        str_starts_nocase(str_of(name), STR("https://"))) {
-        return give_url(w, name);
-    }
-    return give_path(w, name);
+    return is_web_url(name) ? give_url(w, name) : give_path(w, name);
 }
 
 /* ---- lists of names ---- */

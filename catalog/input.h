@@ -21,6 +21,11 @@ struct input_opts {
     size_t n_list_files;
     const struct fetch_opts *net; /* for URLs; NULL: URLs are refused (offline) */
     int stop_fd;                  /* readable when the user wants to end; -1: none */
+    /*
+     * Asked of each name that is an http, https or file URL, with the arg of input_each:
+     * *taken, it is no source, and nothing is opened or fetched. NULL: nobody asks.
+     */
+    bool (*claim)(void *arg, const char *url, bool *taken, struct err *e);
 };
 
 /*

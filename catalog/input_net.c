@@ -12,6 +12,7 @@ enum { WAIT_MS = 1000 }; /* the longest sleep; everything that matters wakes it 
 struct input_net {
     struct fetch *fetch;
     struct fetch_opts opts;
+    int status; /* of the last page; 0: none */
 };
 
 /* What became of the one job. */
@@ -20,6 +21,7 @@ struct outcome {
     struct err err;
     enum fetch_outcome outcome;
     enum media_type type;
+    int status;
     char *final_url; /* owned */
 };
 
@@ -56,6 +58,7 @@ take_result(void *arg, const struct fetch_result *r)
     o->err = r->err;
     o->outcome = r->outcome;
     o->type = r->type;
+    o->status = r->http_status;
     o->final_url = r->final_url != NULL ? xstrdup(r->final_url) : NULL;
 }
 
@@ -106,6 +109,7 @@ input_net_get(struct input_net *net, const char *url, int stop_fd, char **final_
     struct fetch_job job = {.id = 1, .fd = fd, .limit_bytes = LIMIT_PAGE_BYTES};
 
     *final_url = NULL;
+    net->status = 0;
     buf_init(&normal, LIMIT_URL_BYTES);
     if (fd < 0) {
         err_put_sys(e, "make memory for a page");
@@ -119,9 +123,11 @@ input_net_get(struct input_net *net, const char *url, int stop_fd, char **final_
         return -1;
     }
     if (!run(net, stop_fd, &o, e) || !is_page(&o, url, e)) {
+        net->status = o.status;
         free(o.final_url);
         return -1;
     }
+    net->status = o.status;
     if (lseek(fd, 0, SEEK_SET) != 0) {
         free(o.final_url);
         err_put_sys(e, "%s", url);
@@ -129,4 +135,10 @@ input_net_get(struct input_net *net, const char *url, int stop_fd, char **final_
     }
     *final_url = o.final_url != NULL ? o.final_url : xstrdup(buf_cstr(&normal));
     return steal_fd(&fd);
+}
+
+int
+input_net_status(const struct input_net *net)
+{
+    return net->status;
 }

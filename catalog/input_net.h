@@ -1,6 +1,6 @@
 /*
  * catalog/input_net.h - pages by their URL, one at a time, through the fetch engine and
- * all its rules. Private to input.
+ * all its rules. For input and wayback.
  */
 #ifndef ASSETS_CATALOG_INPUT_NET_H
 #define ASSETS_CATALOG_INPUT_NET_H
@@ -22,5 +22,7 @@ void input_net_free(struct input_net *net); /* accepts NULL */
  */
 MUST_USE int input_net_get(struct input_net *net, const char *url, int stop_fd,
                            char **final_url, struct err *e);
+/* HTTP status of the last page that was asked for; 0: no server answered. */
+int input_net_status(const struct input_net *net);
 
 #endif

@@ -46,10 +46,13 @@ journal_add(struct buf *b, const struct item *it)
     field_add_number(&line, it->bytes);
     field_add_number(&line, it->at_ms);
     field_add_number(&line, it->http_status);
-    field_add(&line, str_of(it->final_url));
+    field_add(&line, str_of(it->final_url != NULL ? it->final_url : it->via));
     field_add(&line, str_of(it->content_type));
     field_add(&line, str_of(it->etag));
     field_add(&line, str_of(it->last_modified));
+    if (item_is_copy(it)) { /* an earlier program reads all other lines as before */
+        field_add(&line, str_of(it->origin));
+    }
     hash_sha256(buf_view(&line), sum);
     hex_encode(sum, JOURNAL_SUM_BYTES, hex);
     buf_add_str(b, buf_view(&line));
@@ -126,5 +129,8 @@ journal_next(struct str *rest, struct journal_entry *out)
     }
     out->type = media_from_name(type);
     out->http_status = status < 1000 ? (int)status : 0;
-    return field_sum((struct str){start, (size_t)(rest->p - start)}, rest);
+    out->origin = STR(ITEM_LIVE);
+    return field_sum((struct str){start, (size_t)(rest->p - start)}, rest) ||
+           (field_text(rest, &out->origin) &&
+            field_sum((struct str){start, (size_t)(rest->p - start)}, rest));
 }

@@ -22,6 +22,7 @@ struct journal_entry {
     int64_t bytes, at_ms;
     int http_status;
     struct str url, final_url, content_type, etag, last_modified;
+    struct str origin; /* "live" where the line names none */
 };
 
 /* Adds one line for the item: length-counted fields, closed by a digest of themselves. */

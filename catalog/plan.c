@@ -40,7 +40,9 @@ plan_fetch(const struct row_work *w, const struct plan_rules *rules, const char 
         return (struct plan){WORK_NOTHING, "offline", 0};
     }
     if (file_is_outside(w, rules)) {
-        return (struct plan){WORK_REFUSE, "a file URL outside the base URL", 0};
+        /* Tried before, it came from such a base, which this run was just not given. */
+        return (struct plan){w->attempts > 0 ? WORK_NOTHING : WORK_REFUSE,
+                             "a file URL outside the base URL", 0};
     }
     return (struct plan){WORK_FETCH, reason, 0};
 }
@@ -88,6 +90,15 @@ plan_held(const struct row_work *w, const struct plan_rules *rules)
     return plan_look(w, rules);
 }
 
+/* The copy stays whatever the answer: only bytes of its own server replace it. */
+static bool
+original_is_due(const struct row_work *w, const struct plan_rules *rules)
+{
+    return !rules->offline && !file_is_outside(w, rules) &&
+           (rules->refresh || (rules->now_ms - w->live_at >= LIMIT_ASK_AGAIN_MS &&
+                               w->not_before <= rules->now_ms));
+}
+
 static struct plan
 plan_final(const struct row_work *w, const struct plan_rules *rules, const char *reason)
 {
@@ -102,8 +113,12 @@ plan_asset(const struct row_work *w, const struct plan_rules *rules)
 {
     switch (w->state) {
     case STATE_PRESENT:
-    case STATE_SUBSTITUTE:
         return plan_held(w, rules);
+    case STATE_SUBSTITUTE: /* its validators are not known to the asset's own server */
+        return original_is_due(w, rules)
+                   ? plan_fetch(w, rules,
+                                "a copy from elsewhere; its own server is asked")
+                   : plan_look(w, rules);
     case STATE_DAMAGED:
         if (rules->retry_failed) {
             return plan_fetch(w, rules, "damaged; asked to retry");

@@ -91,7 +91,8 @@ puts_add_item(struct record *r, const struct item *it)
         *put = (struct storage_put){.kind = STORAGE_MEDIA,
                                     .ending = media_ending(it->type),
                                     .part_key = it->key,
-                                    .part_fd = it->fd};
+                                    .part_fd = it->fd,
+                                    .replaces = it->mends && item_came_back(it)};
         memcpy(put->sha256, it->digests.sha256, SHA256_BYTES);
         journal_add(&r->journal, it);
     }
@@ -193,13 +194,6 @@ group_rows(struct record *r, size_t n, struct err *e)
 /* ---- words ---- */
 
 static bool
-is_damaged(const struct item *it)
-{
-    return it->verdict == VERDICT_TRUNCATED || it->verdict == VERDICT_UNDECODABLE ||
-           it->verdict == VERDICT_EMPTY || it->verdict == VERDICT_WRONG_TYPE;
-}
-
-static bool
 held_before(const struct item *it)
 {
     return it->was == STATE_PRESENT || it->was == STATE_SUBSTITUTE ||
@@ -214,9 +208,14 @@ static const char *
 item_state(const struct item *it)
 {
     if (item_brings_object(it)) {
-        return state_name(is_damaged(it) ? STATE_DAMAGED : STATE_PRESENT);
+        return state_name(item_is_damaged(it)                       ? STATE_DAMAGED
+                          : item_is_substitute(it) ? STATE_SUBSTITUTE
+                                                   : STATE_PRESENT);
     }
-    if (it->outcome == NULL && is_damaged(it)) {
+    if (item_is_copy(it)) {
+        return state_name(it->was);
+    }
+    if (it->outcome == NULL && item_is_damaged(it)) {
         return state_name(STATE_DAMAGED);
     }
     if (it->outcome == NULL || held_before(it)) {
@@ -244,9 +243,11 @@ item_tell(struct record *r, const struct item *it)
         it->work != WORK_ADOPT; /* an adopted one is met again by the plan */
     r->counts->thumbs += (int64_t)it->n_pictures;
     r->counts->thumbs += it->strip_told && it->strip.tiles > 0;
-    r->counts->damaged += it->work == WORK_LOOK && is_damaged(it);
-    if (item_brings_object(it) && !is_damaged(it)) {
+    r->counts->damaged += it->work == WORK_LOOK && item_is_damaged(it);
+    if (item_brings_object(it) && !item_is_damaged(it)) {
         r->counts->stored += it->work != WORK_ADOPT;
+        r->counts->mended += it->mends && item_came_back(it);
+        r->counts->substitutes += item_is_substitute(it);
     }
     if (it->n_pictures > 0) {
         storage_name(STORAGE_THUMB, it->digests.sha256, NULL,

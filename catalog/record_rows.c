@@ -1,6 +1,7 @@
 #include "catalog/record_rows.h"
 
 #include "base/date.h"
+#include "base/limits.h"
 #include "catalog/facts.h"
 
 #include <string.h>
@@ -115,6 +116,13 @@ put_pictures(struct db *db, const struct item *it, struct err *e)
     return put_event(db, it, "thumbed", detail, e);
 }
 
+/* What was asked elsewhere says nothing of the asset's own server. */
+static struct str
+validator(const struct item *it, const char *told)
+{
+    return item_is_copy(it) ? (struct str){0} : or_null(told);
+}
+
 static bool
 put_observation(struct db *db, const struct item *it, struct err *e)
 {
@@ -122,13 +130,13 @@ put_observation(struct db *db, const struct item *it, struct err *e)
     struct row_observation o = {
         .asset = it->asset,
         .at = it->at_ms,
-        .origin = STR("live"),
-        .final_url = or_null(it->final_url),
+        .origin = str_of(it->origin),
+        .final_url = or_null(it->final_url != NULL ? it->final_url : it->via),
         .http_status = it->http_status,
         .bytes = it->bytes,
         .content_type = or_null(it->content_type),
-        .etag = or_null(it->etag),
-        .last_modified = or_null(it->last_modified),
+        .etag = validator(it, it->etag),
+        .last_modified = validator(it, it->last_modified),
         .object = item_brings_object(it) || it->work == WORK_REFRESH ? it->digests.sha256
                                                                      : NULL,
         .outcome = str_of(it->outcome),
@@ -152,7 +160,8 @@ put_date(struct db *db, const struct item *it, struct err *e)
     struct date date;
     int64_t ms;
 
-    if (it->last_modified == NULL || !date_from_http(str_of(it->last_modified), &ms)) {
+    if (it->last_modified == NULL || item_is_copy(it) ||
+        !date_from_http(str_of(it->last_modified), &ms)) {
         return true;
     }
     date_from_ms(ms, &date);
@@ -171,11 +180,58 @@ learned_nothing(const struct item *it)
     return it->outcome == NULL && it->verdict == VERDICT_UNCHECKED && it->n_pictures == 0;
 }
 
+static bool
+put_stored(struct db *db, const struct item *it, struct err *e)
+{
+    auto_buf struct buf detail = {.limit = LIMIT_URL_BYTES + KIB(4)};
+    const char *kind = it->work == WORK_ADOPT            ? "adopted"
+                       : it->mends && item_came_back(it) ? "repaired"
+                                                         : "stored";
+
+    if (item_is_copy(it)) {
+        buf_addf(&detail, "from %s %s", it->origin,
+                 it->final_url != NULL ? it->final_url : item_asks(it));
+        if (it->detail[0] != '\0') {
+            buf_add_cstr(&detail, "; ");
+        }
+    }
+    buf_add_cstr(&detail, it->detail);
+    return put_event(db, it, kind, buf_cstr(&detail), e);
+}
+
+/*
+ * A copy that was not taken is no word about the asset, whose class stays as it was; that
+ * somebody served other bytes in its place is kept.
+ */
+static bool
+put_refused_copy(struct db *db, const struct item *it, struct err *e)
+{
+    auto_buf struct buf detail = {.limit = LIMIT_URL_BYTES + KIB(4)};
+    struct row_event event = {.at = it->at_ms,
+                              .kind = STR("repair"),
+                              .object = it->has_held ? it->held : NULL,
+                              .asset = it->asset,
+                              .outcome = STR("refused"),
+                              .agent = STR(RECORD_AGENT)};
+
+    if (strcmp(it->outcome, ITEM_COPY_REFUSED) != 0) {
+        return true; /* nothing came */
+    }
+    buf_addf(&detail, "%s %s: %s", it->origin, item_asks(it), it->err.text);
+    event.detail = buf_view(&detail);
+    return row_event_add(db, &event, e);
+}
+
 bool
 record_rows(struct db *db, const struct item *it, struct err *e)
 {
+    bool copy_came_back = item_is_copy(it) && item_came_back(it);
+
     if (learned_nothing(it)) {
         return true;
+    }
+    if (it->outcome != NULL && item_is_copy(it) && !item_brings_object(it)) {
+        return put_refused_copy(db, it, e);
     }
     if (it->outcome == NULL && (it->looks & LOOK_WHOLE) == 0) {
         return put_shown(db, it, e) && put_pictures(db, it, e);
@@ -183,15 +239,14 @@ record_rows(struct db *db, const struct item *it, struct err *e)
     if ((item_brings_object(it) || it->outcome == NULL) && !put_object(db, it, e)) {
         return false;
     }
-    if (it->outcome != NULL && !put_observation(db, it, e)) {
+    /* The original is there again: where its bytes came from first still holds. */
+    if (it->outcome != NULL && !copy_came_back && !put_observation(db, it, e)) {
         return false;
     }
     if (item_brings_object(it) && !put_date(db, it, e)) {
         return false;
     }
-    if (item_brings_object(it) &&
-        !put_event(db, it, it->work == WORK_ADOPT ? "adopted" : "stored", it->detail,
-                   e)) {
+    if (item_brings_object(it) && !put_stored(db, it, e)) {
         return false;
     }
     return put_pictures(db, it, e);

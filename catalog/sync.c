@@ -51,11 +51,12 @@ sync_total(struct sync *s, struct err *e)
     return true;
 }
 
-/* Sources were named and none could be read: that is no wish to fetch everything else. */
+/* Names were given and none could be read: that is no wish to fetch everything else. */
 static bool
 nothing_was_read(const struct sync *s)
 {
-    return sync_has_sources(s) && s->counts->sources == s->counts->sources_unreadable;
+    return sync_has_sources(s) && s->counts->named == 0 &&
+           s->counts->sources == s->counts->sources_unreadable;
 }
 
 static bool
@@ -132,7 +133,8 @@ sync_exit_status(const struct counts *c)
 {
     bool is_whole = !c->cut_short && !c->thumbs_missed && c->sources_unreadable == 0;
 
-    if (c->nothing_read || (c->sources > 0 && c->sources_unreadable == c->sources)) {
+    if (c->nothing_read ||
+        (c->sources > 0 && c->sources_unreadable == c->sources && c->named == 0)) {
         return err_exit_status(ERR_INPUT);
     }
     if (c->network_down) {

@@ -79,6 +79,15 @@ text_or_null(struct str s)
     return s.n > 0 ? xstrndup(s.p, s.n) : NULL;
 }
 
+/* Words of the ledger; any other is no line of ours. */
+static const char *
+origin_of(struct str told)
+{
+    return str_eq(told, STR(ITEM_MIRROR))        ? ITEM_MIRROR
+           : str_eq(told, STR(ITEM_WEB_ARCHIVE)) ? ITEM_WEB_ARCHIVE
+                                                 : ITEM_LIVE;
+}
+
 static struct item *
 item_of_entry(const struct journal_entry *entry, int64_t asset)
 {
@@ -96,6 +105,7 @@ item_of_entry(const struct journal_entry *entry, int64_t asset)
     it->content_type = text_or_null(entry->content_type);
     it->etag = text_or_null(entry->etag);
     it->last_modified = text_or_null(entry->last_modified);
+    it->origin = origin_of(entry->origin);
     it->outcome = "stored";
     return it;
 }

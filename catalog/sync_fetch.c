@@ -12,9 +12,9 @@
 /* ---- parts ---- */
 
 /*
- * What of an earlier run's part can be trusted: its noted prefix, if the disk still holds
- * exactly those bytes and the server gave a strong validator for them. All else is thrown
- * away.
+ * What of an earlier run's part can be trusted: its noted prefix, if it came from the
+ * URL that is asked now, the disk still holds exactly those bytes and the server gave a
+ * strong validator for them. All else is thrown away.
  */
 static void
 part_resume(struct sync *s, struct item *it, struct fetch_resume *resume,
@@ -28,8 +28,9 @@ part_resume(struct sync *s, struct item *it, struct fetch_resume *resume,
     bool same;
 
     if (!storage_part_load(s->archive->storage, it->key, &note, hold, &found, NULL) ||
-        !found || note.etag.n == 0 || note.checked_bytes <= 0 ||
-        fstat(it->fd, &st) != 0 || st.st_size < note.checked_bytes) {
+        !found || !str_eq(note.url, str_of(item_asks(it))) || note.etag.n == 0 ||
+        note.checked_bytes <= 0 || fstat(it->fd, &st) != 0 ||
+        st.st_size < note.checked_bytes) {
         return;
     }
     h = hash_new();
@@ -53,7 +54,7 @@ part_resume(struct sync *s, struct item *it, struct fetch_resume *resume,
 static void
 part_note(struct sync *s, struct item *it, const char *etag, int64_t bytes, int64_t total)
 {
-    struct part_note note = {.url = str_of(it->url),
+    struct part_note note = {.url = str_of(item_asks(it)),
                              .etag = str_of(etag),
                              .total_bytes = total,
                              .checked_bytes = bytes};
@@ -89,7 +90,7 @@ item_end(struct sync *s, struct item *it, const char *outcome)
     if (it->at_ms == 0) {
         it->at_ms = clock_wall_ms();
     }
-    record_add(s->record, it);
+    sync_ended(s, it);
 }
 
 static int64_t
@@ -119,7 +120,7 @@ sync_begin_fetch(struct sync *s, struct item *it)
     }
     it->is_part = true;
     part_resume(s, it, &job.resume, &hold);
-    job.url = str_of(it->url);
+    job.url = str_of(item_asks(it));
     job.fd = it->fd;
     if (it->work == WORK_REFRESH) {
         job.if_none_match = str_of(it->etag);
@@ -198,6 +199,10 @@ item_take_body(struct sync *s, struct item *it, const struct fetch_result *r)
     it->noted_bytes = 0;
     if (!body_is_whole(it, r)) {
         item_end(s, it, "failed");
+        return;
+    }
+    if (!sync_copy_fits(it)) {
+        item_end(s, it, ITEM_COPY_REFUSED);
         return;
     }
     switch (media_rule(r->type)) {

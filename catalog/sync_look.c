@@ -16,7 +16,7 @@ item_end_look(struct sync *s, struct item *it)
     if (it->at_ms == 0) {
         it->at_ms = clock_wall_ms();
     }
-    record_add(s->record, it);
+    sync_ended(s, it);
 }
 
 static void
@@ -177,6 +177,11 @@ sync_feed_pool(struct sync *s)
             continue;
         }
         if (e.code == ERR_DB) {
+            sync_fail(s, &e);
+        }
+        /* No process, no memory: the run's trouble. The archive takes what is whole. */
+        if (e.code == ERR_DISK || e.code == ERR_FULL) {
+            s->looks_failed = true;
             sync_fail(s, &e);
         }
         item_unseen(s, it, e.text);

@@ -101,7 +101,7 @@ sync_done(const struct sync *s)
                          (s->stopping || (s->planned.n == 0 && s->planned_all)));
 }
 
-static void
+void
 sync_stop(struct sync *s, bool by_user)
 {
     if (s->stopping) {
@@ -213,7 +213,7 @@ sync_save_what_is_whole(struct sync *s)
 {
     struct err why = {0};
 
-    if (s->fatal.code == ERR_FULL) {
+    if (s->fatal.code == ERR_FULL || s->looks_failed) {
         sync_fetch_stop(s); /* parts are noted: the next run goes on with them */
         sync_look_give_up(s);
         if (!record_flush(s->record, &why)) {

@@ -51,6 +51,8 @@ plan_item(struct sync *s, const struct row_work *w, struct plan plan)
 struct item *
 sync_plan_item(struct sync *s, const struct row_work *w, struct plan plan)
 {
+    struct item *it;
+
     s->n_looks += plan.work == WORK_LOOK;
     if (s->opts->dry_run) {
         /* A repair tells what it would do; what it leaves alone is the whole archive. */
@@ -64,7 +66,11 @@ sync_plan_item(struct sync *s, const struct row_work *w, struct plan plan)
         s->counts->done++;
         return NULL;
     }
-    return plan_item(s, w, plan);
+    it = plan_item(s, w, plan);
+    if (s->prepare != NULL) {
+        s->prepare(s, it, w);
+    }
+    return it;
 }
 
 struct plan
@@ -74,6 +80,7 @@ sync_decide(struct sync *s, const struct row_work *w)
     bool adopted = sync_was_adopted(s, w->asset);
 
     rules.refresh = rules.refresh && !adopted; /* it came a moment ago */
+    rules.retry_failed = rules.retry_failed || w->is_named;
     s->counts->adopted +=
         adopted && (w->state == STATE_PRESENT || w->state == STATE_SUBSTITUTE);
     return plan_asset(w, &rules);

@@ -3,6 +3,7 @@
 #include "base/date.h"
 #include "catalog/ingest.h"
 #include "catalog/text.h"
+#include "fetch/url.h"
 
 /* What input_each hands back to on_source. */
 struct reader {
@@ -49,6 +50,33 @@ on_source(void *arg, const char *name, int fd, const char *final_url,
     return ok;
 }
 
+/*
+ * The URL of a known asset, as `export urls` gives it, asks for that asset. What was read
+ * as a source before is one still, though a page may have called it a picture.
+ */
+static bool
+take_asset(void *arg, const char *name, bool *taken, struct err *e)
+{
+    const struct reader *r = arg;
+    struct db *db = r->sync->archive->db;
+    auto_buf struct buf url = {.limit = LIMIT_URL_BYTES};
+    int64_t asset = 0;
+    bool is_source;
+
+    *taken = false;
+    if (!url_normalise(str_of(name), true, &url, NULL)) {
+        return true; /* whoever opens it will say why */
+    }
+    if (!row_source_known(db, str_of(name), &is_source, e) ||
+        (!is_source && !row_asset_find(db, buf_view(&url), &asset, e)) ||
+        (asset != 0 && !row_run_add_asset(db, asset, e))) {
+        return false;
+    }
+    *taken = asset != 0;
+    r->sync->counts->named += *taken;
+    return true;
+}
+
 /* A stop while reading is the run's stop; the rows read so far are kept. */
 static bool
 reader_end(struct sync *s, struct ingest *in, bool read, struct err *e)
@@ -88,6 +116,7 @@ sync_read_sources(struct sync *s, struct err *e)
         .deadline_ms = s->deadline_ms,
         .sink = s->opts->sink,
     };
+    struct input_opts input = s->opts->input;
     struct reader r = {.sync = s};
     bool ok;
 
@@ -95,7 +124,8 @@ sync_read_sources(struct sync *s, struct err *e)
         return true; /* everything that the catalog knows */
     }
     r.ingest = ingest_new(s->archive->db, &opts, s->counts);
-    ok = reader_end(s, r.ingest, input_each(&s->opts->input, on_source, &r, e), e);
+    input.claim = take_asset;
+    ok = reader_end(s, r.ingest, input_each(&input, on_source, &r, e), e);
     ingest_free(r.ingest);
     return ok;
 }

@@ -18,35 +18,41 @@ struct sync {
     struct plan_rules rules;
     /* what is to be done about one asset */
     struct plan (*decide)(struct sync *s, const struct row_work *w);
+    /* a repair's: what an item needs that its plan does not say; NULL: nothing */
+    void (*prepare)(struct sync *s, struct item *it, const struct row_work *w);
+    /* a repair's: a copy that came from elsewhere was not taken; NULL: nobody asks */
+    void (*copy_refused)(struct sync *s, const struct item *it);
+    void *repair; /* theirs; borrowed */
     /* a rebuild: thumbs in all boxes that an object has; their files are looked for */
     bool rebuilds;
 
-    struct fetch *fetch;   /* NULL until something must be fetched */
+    struct fetch *fetch; /* NULL until something must be fetched */
     /* NULL until something must be looked at, and where there is no worker */
     struct pool *pool;
     /* no confined worker is to be had: originals are archived unseen */
     bool pool_given_up;
     unsigned worker_failures; /* of this run */
     bool worker_reads;        /* one was: what fails from then on is its file's fault */
+    bool looks_failed;        /* fatal is no trouble of the archive's */
     struct record *record;
 
-    int64_t cursor;        /* last asset planned */
+    int64_t cursor; /* last asset planned */
     bool planned_all;
-    int64_t n_looks;       /* planned so far */
+    int64_t n_looks;           /* planned so far */
     struct item_queue planned; /* decided, not begun */
     struct item_queue to_look; /* whole bytes, waiting for a worker */
-    size_t fetching;       /* handed to fetch and not yet reported */
+    size_t fetching;           /* handed to fetch and not yet reported */
     /* handed to a worker and not yet reported; owned */
     struct item *looking[SYNC_LOOKING_MOST];
     size_t n_looking;
 
-    int64_t *adopted;      /* assets whose bytes an interrupted run had brought; owned */
+    int64_t *adopted; /* assets whose bytes an interrupted run had brought; owned */
     size_t n_adopted;
 
     int64_t began_ms, tick_ms, deadline_ms;
-    bool stopping;         /* begin nothing more */
+    bool stopping; /* begin nothing more */
     bool stopped_by_user;
-    bool failed;           /* nothing further can be trusted: fatal says why */
+    bool failed; /* nothing further can be trusted: fatal says why */
     struct err fatal;
 };
 
@@ -57,6 +63,8 @@ void sync_note(struct sync *s, const char *name, const char *detail);
 /* The running totals, and how long the run has taken so far. */
 void sync_emit(struct sync *s, enum event_kind kind);
 
+/* Begins nothing more; what is under way has a short time to end. */
+void sync_stop(struct sync *s, bool by_user);
 /* Until all that is planned is done and recorded (sync_loop.c). */
 MUST_USE bool sync_loop(struct sync *s, struct err *e);
 /*
@@ -76,6 +84,14 @@ struct plan sync_decide(struct sync *s, const struct row_work *w);
 struct item *sync_plan_item(struct sync *s, const struct row_work *w, struct plan plan);
 /* How many thumbs each object is to have: rules and rows speak of the same boxes. */
 int sync_boxes(const struct sync *s);
+
+/*
+ * What came of an item, judged where it is a copy from elsewhere, goes to the record
+ * (sync_copy.c). Takes it; outcome is set.
+ */
+void sync_ended(struct sync *s, struct item *it);
+/* False where this body is not what the item was promised: it->err tells. */
+MUST_USE bool sync_copy_fits(struct item *it);
 
 /* fetch side (sync_fetch.c) */
 void sync_begin_fetch(struct sync *s, struct item *it); /* takes it */
