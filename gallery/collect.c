@@ -151,9 +151,8 @@ make_texts(struct walk *w, const struct row_shown *r, struct detail *d)
 }
 
 static bool
-take_row(void *arg, const struct row_shown *r)
+take_shown(struct walk *w, const struct row_shown *r)
 {
-    struct walk *w = arg;
     struct shown *s = w->s;
     struct detail d = {.caption = r->asset.held ? r->asset.object.caption : STR("")};
     struct entry *en;
@@ -180,6 +179,24 @@ take_row(void *arg, const struct row_shown *r)
         return err_set(w->e, ERR_LIMIT, "more than %u assets", UINT32_MAX - 1);
     }
     return !w->failed;
+}
+
+/* What was forgotten is told as if nothing were held: not shown, linked or copied. */
+static bool
+take_excluded(struct walk *w, const struct row_shown *r)
+{
+    struct row_shown bare = *r;
+
+    bare.asset.held = false;
+    bare.n_boxes = 0;
+    bare.board = (struct row_storyboard){0};
+    return take_shown(w, &bare);
+}
+
+static bool
+take_row(void *arg, const struct row_shown *r)
+{
+    return r->asset.state == STATE_EXCLUDED ? take_excluded(arg, r) : take_shown(arg, r);
 }
 
 /* Gives each entry its article, also that of what none uses, and its number the same. */

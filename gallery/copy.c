@@ -1,11 +1,11 @@
 #include "gallery/copy.h"
 
+#include "base/copy_file.h"
 #include "base/fd.h"
 #include "base/limits.h"
 #include "base/media.h"
 #include "base/mem.h"
 #include "base/newfile.h"
-#include "gallery/copy_file.h"
 #include "gallery/copy_list.h"
 #include "gallery/stop_fd.h"
 

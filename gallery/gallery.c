@@ -1,5 +1,6 @@
 #include "gallery/gallery.h"
 
+#include "base/fd.h"
 #include "base/limits.h"
 #include "base/mem.h"
 #include "gallery/app.h"
@@ -249,4 +250,25 @@ gallery_write(struct db *db, struct storage *s, const struct gallery_opts *opts,
     buf_release(&j.base);
     outdir_close(&j.out);
     return ok;
+}
+
+bool
+gallery_revision(struct storage *s, int64_t *revision, struct err *e)
+{
+    auto_close int fd = -1;
+    char head[MARK_HEAD_MAX];
+    struct mark mark;
+    int64_t bytes;
+    size_t got = 0;
+    bool found;
+
+    *revision = -1;
+    if (!storage_get(s, "gallery/index.html", &fd, &bytes, &found, e) ||
+        (found && !fd_pread_some(fd, head, sizeof head, 0, &got, "index.html", e))) {
+        return false;
+    }
+    if (found && mark_parse((struct str){head, got}, &mark)) {
+        *revision = mark.revision;
+    }
+    return true;
 }

@@ -44,6 +44,13 @@ MUST_USE bool gallery_write(struct db *db, struct storage *s,
                             struct err *e);
 
 /*
+ * The catalog's revision that the archive's own gallery shows; -1: there is no gallery,
+ * or index.html is not one of ours. Where it is another than the catalog's now, the
+ * gallery is out of date. Errors: ERR_DISK.
+ */
+MUST_USE bool gallery_revision(struct storage *s, int64_t *revision, struct err *e);
+
+/*
  * What gallery_write would say of this media_base, for those who ask before a long run;
  * NULL is well. ERR_USAGE.
  */

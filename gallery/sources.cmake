@@ -2,7 +2,7 @@ include(${CMAKE_SOURCE_DIR}/cmake/embed.cmake)
 set(gallery_SOURCES gallery.c parts.c page_parts.c collect.c article_list.c detail.c spool.c order.c blocks.c twins.c chunk.c
   slice.c data_block.c emit.c base64url.c mark.c out_name.c out_list.c outdir.c outdir_open.c app.c
   page.c card.c card_text.c shell.c shell_parts.c style.c markup.c relative.c copy.c
-  copy_file.c copy_list.c copy_clean.c)
+  copy_list.c copy_clean.c)
 foreach(sheet gallery chrome viewer page print)
   embed_text(gallery_SOURCES ${sheet}_css gallery/${sheet}.css)
 endforeach()

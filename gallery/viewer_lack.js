@@ -9,13 +9,14 @@
     const A = window.Assets = window.Assets || {};
 
     /*
-     * What brings it back, as it is typed: what assets-sync(1) does about each class. Nothing
-     * is to do about classes that are not here.
+     * What brings it back, as it is typed: assets-repair(1), assets-sync(1) or
+     * assets-restore(1). Nothing is to do about classes that are not here.
      */
     const RETRY = 'assets sync --retry-failed';
     const REMEDIES = {
-        damaged: RETRY, lost: 'assets sync', gone: RETRY, refused: RETRY, 'not-media': RETRY,
-        failing: RETRY, untried: 'assets sync', unresolvable: 'assets sync --base-url URL',
+        damaged: 'assets repair', lost: 'assets repair', gone: 'assets repair --wayback',
+        refused: RETRY, 'not-media': RETRY, failing: RETRY, untried: 'assets sync',
+        unresolvable: 'assets sync --base-url URL', excluded: 'assets restore URL',
     };
     const COPIED_MS = 1600;
 
