@@ -16,6 +16,7 @@ struct asset_more {
     struct row_thumb *thumbs; /* one a box, the newest recipe */
     size_t n_thumbs;
     struct row_storyboard storyboard; /* tiles 0: there is none */
+    uint32_t findings; /* 1u << finding, beside those that the row tells */
 };
 MUST_USE bool asset_more_read(struct db *db, const struct row_listed *r,
                               struct arena *arena, struct asset_more *out, struct err *e);
@@ -64,5 +65,7 @@ void json_key(struct buf *b, const char *key, bool first);
 /* empty is null */
 void json_text(struct buf *b, const char *key, struct str value, bool first);
 void json_number(struct buf *b, const char *key, int64_t value, bool known, bool first);
+/* never the first; 0 is null */
+void json_time(struct buf *b, const char *key, int64_t wall_ms);
 
 #endif

@@ -53,12 +53,12 @@ articles(struct buf *b, const struct asset_more *more)
 }
 
 static void
-findings(struct buf *b, const struct row_listed *r)
+findings(struct buf *b, const struct row_listed *r, uint32_t more)
 {
     auto_buf struct buf list = {.limit = 1000};
-    uint32_t mask = findings_of(r);
+    uint32_t mask = findings_of(r) | more;
 
-    for (unsigned f = 0; f < FINDINGS; f++) {
+    for (unsigned f = 0; f < FINDINGS_OF_AUDIT; f++) {
         if ((mask & (1u << f)) != 0) {
             buf_addf(&list, "%s%s", list.n == 0 ? "" : " ",
                      finding_name((enum finding)f));
@@ -121,7 +121,7 @@ asset_csv(struct buf *b, const struct row_listed *r, const struct asset_more *mo
     }
     field(b, buf_view(&thumb));
     field(b, r->held ? r->object.verdict : (struct str){NULL, 0});
-    findings(b, r);
+    findings(b, r, more->findings);
     time_field(b, r->first_seen);
     time_field(b, r->last_seen);
     number(b, r->http_status, r->http_status != 0);

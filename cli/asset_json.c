@@ -28,7 +28,7 @@ json_number(struct buf *b, const char *key, int64_t value, bool known, bool firs
     }
 }
 
-static void
+void
 json_time(struct buf *b, const char *key, int64_t wall_ms)
 {
     json_key(b, key, false);
@@ -166,14 +166,14 @@ add_said(struct buf *b, const struct row_listed *r)
 }
 
 static void
-add_findings(struct buf *b, const struct row_listed *r)
+add_findings(struct buf *b, const struct row_listed *r, uint32_t more)
 {
-    uint32_t mask = findings_of(r);
+    uint32_t mask = findings_of(r) | more;
     bool first = true;
 
     json_key(b, "findings", false);
     buf_add_byte(b, '[');
-    for (unsigned f = 0; f < FINDINGS; f++) {
+    for (unsigned f = 0; f < FINDINGS_OF_AUDIT; f++) {
         if ((mask & (1u << f)) != 0) {
             buf_addf(b, "%s\"%s\"", first ? "" : ",", finding_name((enum finding)f));
             first = false;
@@ -227,7 +227,7 @@ asset_json(struct buf *b, const struct row_listed *r, const struct asset_more *m
     add_storyboard(b, more);
     add_impression(b, r);
     json_text(b, "verdict", r->held ? r->object.verdict : (struct str){NULL, 0}, false);
-    add_findings(b, r);
+    add_findings(b, r, more->findings);
     json_time(b, "first_seen", r->first_seen);
     json_time(b, "last_seen", r->last_seen);
     json_number(b, "http_status", r->http_status, r->http_status != 0, false);

@@ -39,18 +39,18 @@ struct cli {
     /* found or given; NULL where the command needs none and none is near */
     const char *archive_dir;
     const struct config *config;
-    struct archive archive;  /* open as `needs` says */
-    struct arena *arena;     /* for what lives as long as the run */
-    const void *opts;        /* the command's slots */
-    struct out *out;         /* standard output */
+    struct archive archive; /* open as `needs` says */
+    struct arena *arena;    /* for what lives as long as the run */
+    const void *opts;       /* the command's slots */
+    struct out *out;        /* standard output */
     /* readable when the user wants to end; -1: signals just end the program */
     int stop_fd;
 };
 
 struct command {
     const char *name;
-    const char *summary;       /* one line, for help, completion and the manual */
-    const char *operands;      /* "SOURCE…" */
+    const char *summary;  /* one line, for help, completion and the manual */
+    const char *operands; /* "SOURCE…" */
     /* operands that completion offers, ended by NULL; NULL: files */
     const char *const *words;
     int least, most;           /* number of operands; most -1: any */
@@ -58,14 +58,15 @@ struct command {
     const void *defaults;      /* slots before anything was read; NULL: zero */
     size_t slots_bytes;
     enum cmd_needs needs;
-    /* where options change it; NULL: `needs` */
-    enum cmd_needs (*needs_now)(const void *slots);
+    /* where options or the number of operands change it; NULL: `needs` */
+    enum cmd_needs (*needs_now)(const void *slots, int argc);
     /* Returns the exit status; e is printed once by main when its code is set. */
     int (*run)(struct cli *cli, int argc, const char *const *argv, struct err *e);
 };
 
-extern const struct command cmd_init, cmd_scan, cmd_sync, cmd_list, cmd_show,
-    cmd_repair, cmd_gallery, cmd_probe, cmd_thumb, cmd_doctor, cmd_completion, cmd_help;
+extern const struct command cmd_init, cmd_scan, cmd_sync, cmd_list, cmd_show, cmd_audit,
+    cmd_repair, cmd_export, cmd_import, cmd_forget, cmd_restore, cmd_gallery, cmd_probe,
+    cmd_thumb, cmd_doctor, cmd_completion, cmd_help;
 /* All commands, ended by NULL. */
 extern const struct command *const commands[];
 /*

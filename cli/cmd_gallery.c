@@ -106,10 +106,11 @@ run_gallery(struct cli *cli, int argc, const char *const *argv, struct err *e)
 
 /* Beside the archive nothing of it is written. */
 static enum cmd_needs
-needs_now(const void *slots)
+needs_now(const void *slots, int argc)
 {
     const struct cmd_gallery_slots *s = slots;
 
+    (void)argc;
     return s->out_dir != NULL ? NEEDS_READ : NEEDS_WRITE;
 }
 

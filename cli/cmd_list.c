@@ -2,6 +2,7 @@
 #include "base/log.h"
 #include "cli/asset.h"
 #include "cli/cli.h"
+#include "cli/filter_opts.h"
 #include "cli/human.h"
 #include "cli/like.h"
 #include "cli/table.h"
@@ -9,13 +10,9 @@
 #include <inttypes.h>
 #include <unistd.h>
 
-enum list_type { TYPE_ANY, TYPE_IMAGE, TYPE_VIDEO };
-
 struct list_slots {
-    const char *article, *date_after, *date_before, *host, *search, *like;
-    uint32_t states;
-    int type; /* enum list_type */
-    int64_t limit;
+    struct filter_slots filter;
+    const char *like;
     bool json, csv, urls, null;
 };
 
@@ -116,47 +113,12 @@ on_asset(void *arg, const struct row_listed *r)
     return out_buf(l->cli->out, &l->line);
 }
 
-/* 2016, 2016-07, 2016-07-16 or a whole ISO 8601 time. */
+/* One form, or the table. */
 static bool
-date_filter_ok(const char *option, const char *text, struct err *e)
+forms_ok(const struct list_slots *s, struct err *e)
 {
-    struct str s = str_of(text);
-    auto_buf struct buf whole = {.limit = DATE_TEXT_MAX};
-    struct date d;
-
-    buf_add_str(&whole, s);
-    if (s.n == 4) {
-        buf_add_cstr(&whole, "-01-01");
-    } else if (s.n == 7) {
-        buf_add_cstr(&whole, "-01");
-    }
-    return text[0] == '\0' || date_from_iso(buf_view(&whole), &d) ||
-           err_set(e, ERR_USAGE,
-                   "%s: \"%s\" is no date: write 2016-07-16, 2016-07 or 2016", option,
-                   text);
-}
-
-static bool
-make_filter(const struct list_slots *s, struct row_filter *f, struct err *e)
-{
-    if (s->json + s->csv + (s->urls || s->null) > 1) {
-        return err_set(e, ERR_USAGE,
-                       "list: one of --json, --csv and --urls, not several");
-    }
-    if ((s->date_after != NULL && !date_filter_ok("--date-after", s->date_after, e)) ||
-        (s->date_before != NULL && !date_filter_ok("--date-before", s->date_before, e))) {
-        return false;
-    }
-    *f = (struct row_filter){.article = str_of(s->article),
-                             .by_claim = s->type != TYPE_ANY,
-                             .claim = s->type == TYPE_VIDEO ? CLAIM_VIDEO : CLAIM_IMAGE,
-                             .states = s->states,
-                             .date_after = str_of(s->date_after),
-                             .date_before = str_of(s->date_before),
-                             .host = str_of(s->host),
-                             .search = str_of(s->search),
-                             .limit = s->limit};
-    return true;
+    return s->json + s->csv + (s->urls || s->null) <= 1 ||
+           err_set(e, ERR_USAGE, "list: one of --json, --csv and --urls, not several");
 }
 
 static void
@@ -229,9 +191,10 @@ list_like(struct list *l, struct row_filter *filter, struct err *e)
     }
     for (size_t i = 0; l->ok && i < like.n && !l->cli->out->reader_gone; i++) {
         filter->sha256 = like.p[i].sha256;
-        filter->limit = l->slots->limit > 0 ? l->slots->limit - l->listed : 0;
+        filter->limit =
+            l->slots->filter.limit > 0 ? l->slots->filter.limit - l->listed : 0;
         l->distance = like.p[i].bits;
-        l->ok = (l->slots->limit > 0 && filter->limit == 0) ||
+        l->ok = (l->slots->filter.limit > 0 && filter->limit == 0) ||
                 (row_list_each(db, filter, on_asset, l, e) && l->ok);
     }
     like_release(&like);
@@ -254,7 +217,7 @@ run_list(struct cli *cli, int argc, const char *const *argv, struct err *e)
 
     (void)argc;
     (void)argv;
-    if (!make_filter(l.slots, &filter, e)) {
+    if (!forms_ok(l.slots, e) || !filter_make(&l.slots->filter, &filter, e)) {
         return 0;
     }
     list_begin(&l);
@@ -271,63 +234,13 @@ run_list(struct cli *cli, int argc, const char *const *argv, struct err *e)
 
 #define SLOT(member) .slot = offsetof(struct list_slots, member)
 
-static const char *const type_words[] = {"any", "image", "video", NULL};
-/* In the order of enum asset_state: a bit for each. */
-static const char *const state_words[] = {
-    "present",   "substitute", "damaged", "lost",         "gone",     "refused",
-    "not-media", "failing",    "untried", "unresolvable", "excluded", NULL};
-_Static_assert(sizeof state_words / sizeof *state_words == ASSET_STATES + 1,
-               "a word a state");
-
 static const struct opt options[] = {
-    {.long_name = "article",
-     .kind = OPT_STRING,
-     SLOT(article),
-     .arg_name = "ID",
-     .help = "of this article: led by it or on its page; ID or SITE/ID"},
-    {.long_name = "type",
-     .kind = OPT_WORD,
-     SLOT(type),
-     .arg_name = "TYPE",
-     .words = type_words,
-     .help = "image, video or any"},
-    {.long_name = "state",
-     .kind = OPT_WORDS,
-     SLOT(states),
-     .arg_name = "CLASS,…",
-     .words = state_words,
-     .help = "in one of these classes: present, gone, failing, … (man assets-list)"},
-    {.long_name = "date-after",
-     .kind = OPT_STRING,
-     SLOT(date_after),
-     .arg_name = "DATE",
-     .help = "dated DATE or later: 2016-07-16, 2016-07, 2016"},
-    {.long_name = "date-before",
-     .kind = OPT_STRING,
-     SLOT(date_before),
-     .arg_name = "DATE",
-     .help = "dated DATE or earlier"},
-    {.long_name = "host",
-     .kind = OPT_STRING,
-     SLOT(host),
-     .arg_name = "HOST",
-     .help = "served by HOST or a host below it"},
-    {.long_name = "search",
-     .kind = OPT_STRING,
-     SLOT(search),
-     .arg_name = "WORDS",
-     .help = "with all WORDS in a title or in the URL"},
+    FILTER_OPTIONS(list_slots),
     {.long_name = "like",
      .kind = OPT_STRING,
      SLOT(like),
      .arg_name = "SHA256[:BITS]",
      .help = "looking like this file: hashes differ in at most BITS bits (default 10)"},
-    {.long_name = "limit",
-     .kind = OPT_INT,
-     SLOT(limit),
-     .arg_name = "N",
-     .least = 1,
-     .help = "at most N assets"},
     {.long_name = "json",
      .kind = OPT_FLAG,
      SLOT(json),

@@ -1,102 +1,36 @@
+#include "base/date.h"
 #include "base/limits.h"
-#include "base/log.h"
 #include "catalog/rebuild.h"
-#include "cli/asset.h"
 #include "cli/gallery_opts.h"
-#include "cli/human.h"
+#include "cli/net.h"
 #include "cli/picture_opts.h"
+#include "cli/repair_view.h"
 #include "cli/tell.h"
-#include "fetch/url.h"
-
-#include <inttypes.h>
 
 struct repair_slots {
-    const char *frame;
+    struct opt_strings from, mirrors;
+    const char *wayback_url, *frame;
     int64_t time_limit_ms;
-    bool dry_run;
+    bool wayback, retry_failed, confirm_loss, pictures, dry_run;
+    struct net_slots net;
     struct picture_slots picture;
     struct gallery_slots gallery;
 };
 
-/* The objects that were named, each once. */
-struct named {
-    uint8_t (*objects)[SHA256_BYTES]; /* in the arena */
-    size_t n;
-    bool found; /* by the name that is being looked for */
+/* One run of the command. */
+struct repairing {
+    struct cli *cli;
+    const struct repair_slots *slots;
+    struct sync_opts opts;
+    int64_t deadline_ms; /* 0: none */
+    bool changed;        /* the gallery is out of date */
+    bool unknown;        /* a name led nowhere */
 };
 
-static void
-named_add(struct named *n, const uint8_t sha256[SHA256_BYTES])
-{
-    n->found = true;
-    for (size_t i = 0; i < n->n; i++) {
-        if (memcmp(n->objects[i], sha256, SHA256_BYTES) == 0) {
-            return;
-        }
-    }
-    memcpy(n->objects[n->n++], sha256, SHA256_BYTES);
-}
-
 static bool
-take_held(void *arg, const struct row_listed *r)
+bytes_are_touched(const struct repair_slots *s)
 {
-    if (r->held) {
-        named_add(arg, r->object.sha256);
-    }
-    return false; /* a URL is one asset's */
-}
-
-static bool
-is_url(struct str name)
-{
-    return str_find(name, STR("://")) >= 0 || (name.n > 0 && name.p[0] == '/');
-}
-
-static bool
-find_url(struct db *db, struct str name, struct named *n, struct err *e)
-{
-    auto_buf struct buf url = {.limit = LIMIT_URL_BYTES};
-    struct row_filter filter = {
-        .url = url_normalise(name, true, &url, NULL) ? buf_view(&url) : name};
-
-    return row_list_each(db, &filter, take_held, n, e);
-}
-
-static bool
-find_digest(struct db *db, struct str name, struct named *n, struct err *e)
-{
-    uint8_t sha256[SHA256_BYTES];
-    bool found;
-
-    if (!digest_named(db, name, sha256, &found, e)) {
-        return err_wrap(e, "repair");
-    }
-    if (found) {
-        named_add(n, sha256);
-    }
-    return true;
-}
-
-/* *unknown: the catalog holds no file for one of the names, which is said. */
-static bool
-find_named(struct cli *cli, int argc, const char *const *argv, struct named *n,
-           bool *unknown, struct err *e)
-{
-    n->objects = arena_alloc(cli->arena, ((size_t)argc + 1) * sizeof *n->objects);
-    for (int i = 0; i < argc; i++) {
-        struct str name = str_of(argv[i]);
-
-        n->found = false;
-        if (!(is_url(name) ? find_url(cli->archive.db, name, n, e)
-                           : find_digest(cli->archive.db, name, n, e))) {
-            return false;
-        }
-        if (!n->found) {
-            log_put(LOG_ERROR, "repair: the archive holds no file of \"%s\"", argv[i]);
-            *unknown = true;
-        }
-    }
-    return true;
+    return !s->pictures && s->frame == NULL;
 }
 
 static bool
@@ -104,6 +38,11 @@ fill_what(const struct repair_slots *s, int argc, struct rebuild_what *what,
           struct err *e)
 {
     what->at_us = -1;
+    if (!bytes_are_touched(s) && (s->from.n + s->mirrors.n > 0 || s->wayback)) {
+        return err_set(e, ERR_USAGE,
+                       "repair: %s makes pictures only: no bytes are asked for",
+                       s->frame != NULL ? "--frame" : "--pictures");
+    }
     if (s->frame == NULL) {
         return true;
     }
@@ -120,109 +59,193 @@ fill_what(const struct repair_slots *s, int argc, struct rebuild_what *what,
                    s->frame);
 }
 
-static void
-result_text(struct buf *b, const struct counts *c)
+/* ---- bytes ---- */
+
+static struct repair_opts
+bytes_opts(const struct repairing *x, const struct repair_named *named)
 {
-    if (c->total == 0) {
-        buf_add_cstr(b, c->failing > 0 ? "no picture was made\n"
-                                       : "no picture is missing\n");
-        return;
-    }
-    buf_addf(b, "%" PRId64 " %s made for %" PRId64 " %s in ", c->thumbs,
-             plural(c->thumbs, "picture", "pictures"), c->total,
-             plural(c->total, "file", "files"));
-    human_span(b, c->elapsed_ms);
-    buf_add_byte(b, '\n');
+    const struct repair_slots *s = x->slots;
+
+    return (struct repair_opts){
+        .trip = x->opts,
+        .assets = named->assets,
+        .n_assets = named->n_assets,
+        .objects = (const uint8_t(*)[SHA256_BYTES])named->objects,
+        .n_objects = named->n_objects,
+        .from = s->from.p,
+        .n_from = s->from.n,
+        .mirrors = s->mirrors.p,
+        .n_mirrors = s->mirrors.n,
+        .wayback = s->wayback || s->wayback_url != NULL,
+        .wayback_base = s->wayback_url,
+        .confirm_loss = s->confirm_loss,
+    };
 }
 
-static void
-add_reason(struct buf *b, int64_t n, const char *one, const char *many)
+static int
+run_bytes(struct repairing *x, const struct repair_named *named, struct err *e)
 {
-    if (n > 0) {
-        buf_addf(b, "%s %" PRId64 " %s", b->p[b->n - 1] == ':' ? "" : ",", n,
-                 plural(n, one, many));
+    struct repair_opts opts = bytes_opts(x, named);
+    struct repair_result result = {0};
+    struct tell tell;
+    int status = 0;
+    bool ok;
+
+    tell_begin(&tell, x->cli, &(struct summary){.dry_run = x->slots->dry_run});
+    opts.trip.sink = tell_sink(&tell);
+    ok = repair_run(&x->cli->archive, &opts, &result, e);
+    tell_quiet(&tell);
+    if ((ok || e->code == ERR_STOPPED) && !x->slots->dry_run) {
+        repair_text(&tell.line, &result);
+        tell_result(&tell);
+        x->changed = repair_changed(&result);
     }
+    if (ok && !x->slots->dry_run && (result.left > 0 || result.cut_short)) {
+        repair_status(&tell.line, &opts, &result);
+        tell_status(&tell);
+        status = 1;
+    }
+    tell_end(&tell);
+    return status;
 }
 
+/* ---- pictures ---- */
+
+/* What is left of the time; where there is none, a run still ends in order. */
 static void
-status_text(struct buf *b, const struct counts *c, int status)
+time_left(struct repairing *x)
 {
-    if (status == 0) {
-        return;
-    }
-    buf_addf(b, "exit %d:", status);
-    add_reason(b, c->lost, "stored file is gone", "stored files are gone");
-    add_reason(b, c->damaged, "file is damaged", "files are damaged");
-    add_reason(b, c->unseen, "file could not be looked at",
-               "files could not be looked at");
-    add_reason(b, c->failing, "file can have no such picture",
-               "files can have no such picture");
-    if (c->cut_short) {
-        buf_addf(b, "%s ended before its end", b->p[b->n - 1] == ':' ? "" : ",");
+    int64_t left_ms = x->deadline_ms - clock_mono_ms();
+
+    if (x->deadline_ms > 0) {
+        x->opts.time_limit_ms = left_ms > 0 ? left_ms : 1;
     }
 }
 
 static int
-run_named(struct cli *cli, const struct sync_opts *given, const struct rebuild_what *what,
-          struct err *e)
+run_pictures(struct repairing *x, const struct rebuild_what *what, struct err *e)
 {
-    const struct repair_slots *slots = cli->opts;
-    struct sync_opts opts = *given;
+    struct sync_opts opts = x->opts;
     struct counts counts = {0};
     struct tell tell;
     int status = 0;
     bool ok;
 
-    tell_begin(&tell, cli, &(struct summary){.dry_run = slots->dry_run});
+    tell_begin(&tell, x->cli, &(struct summary){.dry_run = x->slots->dry_run});
     opts.sink = tell_sink(&tell);
-    ok = rebuild_run(&cli->archive, &opts, what, &counts, e);
+    ok = rebuild_run(&x->cli->archive, &opts, what, &counts, e);
     tell_quiet(&tell);
-    if ((ok || e->code == ERR_STOPPED) && !slots->dry_run) {
-        result_text(&tell.line, &counts);
+    if ((ok || e->code == ERR_STOPPED) && !x->slots->dry_run) {
+        pictures_text(&tell.line, &counts);
         tell_result(&tell);
     }
-    if (ok && !slots->dry_run && counts.total > 0 &&
-        gallery_after(cli, &slots->gallery, &tell.line, e)) {
+    x->changed = x->changed || counts.total > 0;
+    if (ok && !x->slots->dry_run && x->changed &&
+        gallery_after(x->cli, &x->slots->gallery, &tell.line, e)) {
         tell_result(&tell);
     }
     if (ok) {
         status = rebuild_exit_status(&counts);
-        status_text(&tell.line, &counts, status);
+        pictures_status(&tell.line, &counts, status);
         tell_status(&tell);
     }
     tell_end(&tell);
     return status;
 }
 
+/* ---- both ---- */
+
+static int
+run_both(struct repairing *x, int argc, const char *const *argv,
+         struct rebuild_what *what, struct err *e)
+{
+    struct repair_named hurt = {0};
+    struct repair_named named = {.held_only = true};
+    int status = 0;
+    int more;
+
+    if (bytes_are_touched(x->slots)) {
+        if (!repair_find(x->cli, argc, argv, &hurt, NULL, e)) {
+            return 0;
+        }
+        if (argc == 0 || hurt.n_assets + hurt.n_objects > 0) {
+            status = run_bytes(x, &hurt, e);
+        }
+        if (e->code != ERR_NONE) {
+            return status;
+        }
+        time_left(x);
+    }
+    /* Of what is still not there it was said a moment ago. */
+    if (!repair_find(x->cli, argc, argv, &named, status == 0 ? &x->unknown : NULL, e)) {
+        return 0;
+    }
+    if (argc > 0 && named.n_objects == 0) {
+        return x->unknown ? 1 : status; /* and not the whole archive */
+    }
+    what->objects = (const uint8_t(*)[SHA256_BYTES])named.objects;
+    what->n_objects = named.n_objects;
+    more = run_pictures(x, what, e);
+    return status > more ? status : more;
+}
+
 static int
 run_repair(struct cli *cli, int argc, const char *const *argv, struct err *e)
 {
     const struct repair_slots *s = cli->opts;
-    struct sync_opts opts = {.dry_run = s->dry_run,
-                             .time_limit_ms = s->time_limit_ms,
-                             .stop_fd = cli->stop_fd};
+    struct repairing x = {.cli = cli,
+                          .slots = s,
+                          .opts = {.dry_run = s->dry_run,
+                                   .retry_failed = s->retry_failed,
+                                   .time_limit_ms = s->time_limit_ms,
+                                   .stop_fd = cli->stop_fd}};
     struct rebuild_what what = {0};
-    struct named named = {0};
-    bool unknown = false;
     int status;
 
-    if (!fill_what(s, argc, &what, e) || !picture_opts(&s->picture, &opts, e) ||
-        !gallery_check(&s->gallery, e) ||
-        !find_named(cli, argc, argv, &named, &unknown, e)) {
+    net_fetch_opts(&s->net, &x.opts.fetch);
+    if (!fill_what(s, argc, &what, e) || !picture_opts(&s->picture, &x.opts, e) ||
+        !gallery_check(&s->gallery, e)) {
         return 0;
     }
-    if (argc > 0 && named.n == 0) {
-        return 1; /* and not the whole archive */
-    }
-    what.objects = (const uint8_t(*)[SHA256_BYTES])named.objects;
-    what.n_objects = named.n;
-    status = run_named(cli, &opts, &what, e);
-    return unknown && status == 0 ? 1 : status;
+    x.deadline_ms = s->time_limit_ms > 0 ? clock_mono_ms() + s->time_limit_ms : 0;
+    status = run_both(&x, argc, argv, &what, e);
+    return x.unknown && status == 0 ? 1 : status;
 }
 
 #define SLOT(member) .slot = offsetof(struct repair_slots, member)
 
 static const struct opt options[] = {
+    {.long_name = "from",
+     .kind = OPT_STRINGS,
+     SLOT(from),
+     .arg_name = "DIR",
+     .help = "take bytes from this other archive (may be repeated)"},
+    {.long_name = "mirror",
+     .kind = OPT_STRINGS,
+     SLOT(mirrors),
+     .arg_name = "TEMPLATE",
+     .help = "ask another server: {url} {path} {host} {sha256} (may be repeated)"},
+    {.long_name = "wayback",
+     .kind = OPT_FLAG,
+     SLOT(wayback),
+     .help = "ask a web archive for what nobody else has"},
+    {.long_name = "wayback-url",
+     .kind = OPT_STRING,
+     SLOT(wayback_url),
+     .arg_name = "URL",
+     .help = "ask the one at URL instead of https://web.archive.org"},
+    {.long_name = "retry-failed",
+     .kind = OPT_FLAG,
+     SLOT(retry_failed),
+     .help = "ask again for what is gone, refused, not media, or broken at its server"},
+    {.long_name = "confirm-loss",
+     .kind = OPT_FLAG,
+     SLOT(confirm_loss),
+     .help = "go on though many stored files are gone at once"},
+    {.long_name = "pictures",
+     .kind = OPT_FLAG,
+     SLOT(pictures),
+     .help = "make pictures only; touch no original, ask no server"},
     {.long_name = "frame",
      .kind = OPT_STRING,
      SLOT(frame),
@@ -239,17 +262,18 @@ static const struct opt options[] = {
      SLOT(time_limit_ms),
      .arg_name = "TIME",
      .help = "end in order after TIME: 90s, 2m, 5h; the next run goes on"},
+    NET_OPTIONS(repair_slots),
     PICTURE_OPTIONS(repair_slots),
     GALLERY_OPTIONS(repair_slots),
     {.kind = OPT_END},
 };
 
-static const struct repair_slots defaults = {.picture = PICTURE_DEFAULTS,
-                                             .gallery = GALLERY_DEFAULTS};
+static const struct repair_slots defaults = {
+    .net = NET_DEFAULTS, .picture = PICTURE_DEFAULTS, .gallery = GALLERY_DEFAULTS};
 
 const struct command cmd_repair = {
     .name = "repair",
-    .summary = "Make thumbnails and storyboards that are missing, or with a chosen frame",
+    .summary = "Bring back what is lost, damaged or failing; make missing pictures",
     .operands = "[URL|SHA256…]",
     .most = -1,
     .options = options,

@@ -117,14 +117,16 @@ run_sync(struct cli *cli, int argc, const char *const *argv, struct err *e)
 
 /*
  * A dry run needs the lock (what it plans would else change under it), but makes no
- * archive.
+ * archive. Nor does a run that brings no sources: it is about what is there, and the
+ * empty folder that it may find is where a disk should be mounted.
  */
 static enum cmd_needs
-needs_now(const void *slots)
+needs_now(const void *slots, int argc)
 {
     const struct sync_slots *s = slots;
+    bool brings = argc > 0 || s->input_files.n > 0;
 
-    return s->dry_run ? NEEDS_WRITE : NEEDS_CREATE;
+    return s->dry_run || !brings ? NEEDS_WRITE : NEEDS_CREATE;
 }
 
 #define SLOT(member) .slot = offsetof(struct sync_slots, member)

@@ -57,13 +57,12 @@ const struct opt global_options[] = {
     {.kind = OPT_END},
 };
 
-enum { COMMANDS = 13 }; /* with the NULL that ends them */
-
-const struct command *const commands[COMMANDS] = {
-    &cmd_init,       &cmd_scan,    &cmd_sync,  &cmd_list,  &cmd_show,
-    &cmd_repair,     &cmd_gallery, &cmd_probe, &cmd_thumb, &cmd_doctor,
-    &cmd_completion, &cmd_help,    NULL,
+const struct command *const commands[] = {
+    &cmd_init,   &cmd_scan,   &cmd_sync,   &cmd_list,       &cmd_show,    &cmd_audit,
+    &cmd_repair, &cmd_export, &cmd_import, &cmd_forget,     &cmd_restore, &cmd_gallery,
+    &cmd_probe,  &cmd_thumb,  &cmd_doctor, &cmd_completion, &cmd_help,    NULL,
 };
+enum { COMMANDS = sizeof commands / sizeof *commands }; /* with the NULL that ends them */
 
 const struct command *
 command_find(const char *name)

@@ -116,7 +116,8 @@ static int
 run_command(struct run *r, struct err *e)
 {
     const struct command *c = r->command;
-    enum cmd_needs needs = c->needs_now != NULL ? c->needs_now(r->slots) : c->needs;
+    enum cmd_needs needs =
+        c->needs_now != NULL ? c->needs_now(r->slots, r->operands.n) : c->needs;
     int status = 0;
 
     r->cli.opts = r->slots;

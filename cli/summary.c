@@ -119,6 +119,16 @@ add_sources(struct buf *b, const struct counts *c)
     }
 }
 
+/* They are no sources: nothing was read. */
+static void
+add_named(struct buf *b, const struct counts *c)
+{
+    if (c->named > 0) {
+        buf_addf(b, "%" PRId64 " %s of known assets\n", c->named,
+                 plural(c->named, "URL", "URLs"));
+    }
+}
+
 static void
 add_traffic(struct buf *b, const struct counts *c)
 {
@@ -142,6 +152,7 @@ summary_text(struct buf *b, const struct summary *s, const struct counts *c, boo
     size_t n = make_lines(lines, s, c);
 
     add_sources(b, c);
+    add_named(b, c);
     buf_addf(b, "%" PRId64 " %s%s\n", c->total, plural(c->total, "asset", "assets"),
              n > 0 ? ":" : "");
     for (size_t i = 0; i < n; i++) {

@@ -36,6 +36,7 @@ add_counts(struct buf *b, const struct counts *c)
         {"sources", c->sources},
         {"sources_unchanged", c->sources_unchanged},
         {"sources_unreadable", c->sources_unreadable},
+        {"named", c->named},
         {"mentions", c->mentions},
         {"unread", c->unread},
         {"total", c->total},
