@@ -22,7 +22,7 @@ manual_of() {
 }
 
 @test "each option of each command stands in its manual page, and the reverse" {
-    for command in init scan sync list show repair gallery probe thumb doctor completion help; do
+    for command in init scan sync list show audit repair export import forget restore gallery probe thumb doctor completion help; do
         diff <(table_of "$command") <(manual_of "$DOCS/assets-$command.1.scd") || {
             echo "assets-$command.1.scd (>) and the table (<) differ"
             return 1

@@ -27,7 +27,7 @@ fresh_tree() {
   rm -rf "$top/tree"
   mkdir "$top/tree"
   cd "$top/tree"
-  mkdir -p .ci base catalog cli cmake db/schema debian docs fetch storage thumbs tests/unit tests/house
+  mkdir -p .ci base catalog cli cmake db/schema debian docs fetch storage systemd thumbs tests/unit tests/house
   for file in .clang-format .clang-tidy .editorconfig .gitignore CMakeLists.txt CMakePresets.json LICENSE NEWS.md \
     README.md demo.sh test.sh; do
     echo "text" >"$file"

@@ -23,7 +23,7 @@ check_untested() {
 # What stands at the top is fixed; what a build, a package or a demo leaves there is in .gitignore.
 check_top_level() {
   fixed=" .ci .clang-format .clang-tidy .editorconfig .git .gitignore CMakeLists.txt CMakePresets.json LICENSE NEWS.md \
-README.md base catalog cli cmake db debian demo.sh docs fetch gallery storage test.sh tests thumbs "
+README.md base catalog cli cmake db debian demo.sh docs fetch gallery storage systemd test.sh tests thumbs "
   made=" build demo-archive "
   for entry in .[!.]* *; do
     case "$fixed$made obj-* " in
@@ -118,7 +118,7 @@ check_command_pages() {
 # Everything in the tree that is text of ours.
 texts() {
   find .ci .clang-format .clang-tidy .editorconfig .gitignore CMakeLists.txt CMakePresets.json LICENSE NEWS.md \
-    README.md cmake debian demo.sh docs test.sh tests $folders -type f \
+    README.md cmake debian demo.sh docs systemd test.sh tests $folders -type f \
     ! -path 'tests/data/*' ! -path 'tests/fuzz/corpus/*' ! -path 'debian/assets/*' ! -path 'debian/.debhelper/*' \
     ! -path 'debian/*.log' ! -path 'debian/files' ! -name '*.substvars' 2>/dev/null | sort
 }

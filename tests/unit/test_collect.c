@@ -86,6 +86,40 @@ details_are_found_where_the_entry_says(void **state)
     shown_release(&s);
 }
 
+/* assets-forget(1): no picture, no strip, no original, nothing that the file tells. */
+static void
+what_was_forgotten_is_told_as_if_nothing_were_held(void **state)
+{
+    struct shown s;
+    struct err e = {0};
+
+    (void)state;
+    fake.boxes[0] = 256;
+    fake.times = "[0.5,1]";
+    fake.n = 2;
+    for (size_t i = 0; i < 2; i++) {
+        fake.rows[i].object = 5; /* the same bytes under both */
+        fake.rows[i].is_video = true;
+        fake.rows[i].caption = "told by the file";
+        fake.rows[i].state = i == 0 ? STATE_PRESENT : STATE_EXCLUDED;
+    }
+    kit_collect(&s);
+    for (size_t i = 0; i < s.n; i++) {
+        const struct entry *en = &s.entries[i];
+        bool is_shown = en->state == STATE_PRESENT;
+        struct detail d;
+
+        KIT_OK(spool_get(&s.spool, en->spool_at, en->spool_bytes, &d, &e), &e);
+        assert_int_equal(en->held, is_shown);
+        assert_int_equal(en->boxes, is_shown ? 1 : 0);
+        assert_int_equal(en->bytes >= 0, is_shown);
+        assert_int_equal(str_eq(d.board, STR("0")), !is_shown);
+        assert_int_equal(str_find(d.facts, STR("told by the file")) >= 0, is_shown);
+        assert_int_equal(d.caption.n > 0, is_shown);
+    }
+    shown_release(&s);
+}
+
 /* Collects from `fake`, which must fail. */
 static enum err_code
 failure(int stop_fd)
@@ -155,6 +189,7 @@ main(void)
         WITH_ROWS(every_row_is_an_entry_and_counted),
         WITH_ROWS(sizes_of_thumbnails_descend_and_entries_follow_them),
         WITH_ROWS(details_are_found_where_the_entry_says),
+        WITH_ROWS(what_was_forgotten_is_told_as_if_nothing_were_held),
         WITH_ROWS(a_failing_catalog_fails_the_walk),
         WITH_ROWS(details_that_are_too_long_are_never_cut),
         WITH_ROWS(a_stop_ends_the_walk),

@@ -6,6 +6,7 @@
 #include "base/mem.h"
 
 #include <stdio.h>
+#include <string.h>
 
 static void
 a_hundred_files_come_over_no_more_connections_than_allowed(void **state)
@@ -182,6 +183,122 @@ the_rate_holds_for_one_large_file_and_for_many_small_ones(void **state)
     free(got);
 }
 
+static int64_t
+log_ms(const struct kit *k, const char *path, unsigned n)
+{
+    const char *line = kit_log_line(k, path, n);
+    const char *ms = line != NULL ? strstr(line, " ms=") : NULL;
+
+    assert_non_null(ms);
+    return strtoll(ms + strlen(" ms="), NULL, 10);
+}
+
+/* Redirects are requests too: hops-1 is asked, then the file. */
+static void
+a_paced_server_is_asked_slowly_one_by_one_and_not_too_early(void **state)
+{
+    enum { N = 3, PACE_MS = 100 };
+    static const char *const paths[N + 1] = {"/small.jpg?slow=0", "/small.jpg?slow=1",
+                                             "/scene/hops-1/small.jpg?slow=2",
+                                             "/small.jpg?slow=2"};
+    const struct kit *k = *state;
+    struct fetch_opts opts = k->opts;
+    struct got got[N];
+    struct fetch_job jobs[N];
+    int64_t before_ms = clock_mono_ms();
+
+    opts.paced_origin = kit_url(k, "/any/path");
+    opts.paced_ms = PACE_MS;
+    opts.paced_first_ms = before_ms + PACE_MS;
+    for (size_t i = 0; i < N; i++) {
+        jobs[i] = kit_job(k, paths[i], &got[i]);
+    }
+    kit_run(k, &opts, jobs, got, N);
+    for (size_t i = 0; i < N; i++) {
+        assert_body(&got[i], k->small, sizeof k->small);
+        got_release(&got[i]);
+    }
+    /* the origin reads a request some time after it was sent: half of it is slack */
+    for (unsigned i = 0; i <= N; i++) {
+        int64_t at_ms = log_ms(k, paths[i], 1);
+
+        assert_true(at_ms - before_ms >= PACE_MS - PACE_MS / 2);
+        before_ms = at_ms;
+    }
+    assert_int_equal(kit_most_at_once(k, "slow="), 1);
+}
+
+/* 404 is one file's trouble; 429 and 503 are the server's word to everybody. */
+static void
+a_paced_server_that_refuses_is_not_asked_again(void **state)
+{
+    enum { N = 3 };
+    static const struct {
+        const char *scene, *why;
+        unsigned requests;
+    } rows[] = {
+        {"/scene/status-429", "429", 1},
+        {"/scene/status-503", "503", 1},
+        {"/scene/status-404", "404", N},
+    };
+    const struct kit *k = *state;
+    struct fetch_opts opts = k->opts;
+    char paths[N][64];
+
+    opts.paced_origin = kit_url(k, "/");
+    opts.paced_ms = 1;
+    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+        struct got got[N];
+        struct fetch_job jobs[N];
+        unsigned requests = 0;
+
+        for (size_t j = 0; j < N; j++) {
+            (void)snprintf(paths[j], sizeof paths[j], "%s/%zu", rows[i].scene, j);
+            jobs[j] = kit_job(k, paths[j], &got[j]);
+        }
+        kit_run(k, &opts, jobs, got, N);
+        for (size_t j = 0; j < N; j++) {
+            assert_int_equal(got[j].r.outcome, FETCH_FAILED);
+            requests += kit_requests(k, paths[j]);
+            got_release(&got[j]);
+        }
+        assert_non_null(strstr(got[0].r.err.text, rows[i].why));
+        assert_int_equal(requests, rows[i].requests);
+    }
+}
+
+static void
+a_server_that_is_not_the_paced_one_is_asked_at_once(void **state)
+{
+    const struct kit *k = *state;
+    struct fetch_opts opts = k->opts;
+    struct got g;
+    struct fetch_job job = kit_job(k, "/small.jpg?quick", &g);
+    int64_t begin_ms = clock_mono_ms();
+
+    opts.paced_origin = "https://web.example";
+    opts.paced_ms = opts.paced_first_ms = 1000000;
+    opts.paced_first_ms += begin_ms;
+    kit_run(k, &opts, &job, &g, 1);
+    assert_body(&g, k->small, sizeof k->small);
+    got_release(&g);
+}
+
+static void
+a_paced_server_that_is_no_url_is_refused(void **state)
+{
+    const struct kit *k = *state;
+    struct fetch_opts opts = k->opts;
+    struct fetch *f = NULL;
+    struct err e = {0};
+
+    opts.paced_origin = "web.example";
+    opts.paced_ms = 1;
+    assert_false(fetch_new(&f, &opts, &e));
+    assert_int_equal(e.code, ERR_INPUT);
+    assert_non_null(strstr(e.text, "web.example"));
+}
+
 int
 main(void)
 {
@@ -194,6 +311,10 @@ main(void)
         cmocka_unit_test(a_host_that_is_down_is_left_alone_after_five_failures),
         cmocka_unit_test(a_closed_host_closes_no_other),
         cmocka_unit_test(the_rate_holds_for_one_large_file_and_for_many_small_ones),
+        cmocka_unit_test(a_paced_server_is_asked_slowly_one_by_one_and_not_too_early),
+        cmocka_unit_test(a_paced_server_that_refuses_is_not_asked_again),
+        cmocka_unit_test(a_server_that_is_not_the_paced_one_is_asked_at_once),
+        cmocka_unit_test(a_paced_server_that_is_no_url_is_refused),
     };
 
     return cmocka_run_group_tests(tests, kit_open, kit_close);

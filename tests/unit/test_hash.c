@@ -248,6 +248,40 @@ md5_matches_the_published_examples(void **state)
     }
 }
 
+/* FIPS 180-4 and RFC 1321: "abc". */
+static void
+many_digests_over_the_same_bytes_match_the_published_examples(void **state)
+{
+    static const char *const want[HASH_KINDS] = {
+        "900150983cd24fb0d6963f7d28e17f72", "a9993e364706816aba3e25717850c26c9cd0d89d",
+        "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad",
+        "ddaf35a193617abacc417349ae20413112e6fa4e89a97ea20a9eeee64b55d39a"
+        "2192992a274fc1a836ba3c23a3feebbd454d4423643ce80e2a9ac94fa54ca49f"};
+    struct hash_many *h = hash_many_new((1u << HASH_KINDS) - 1);
+    struct hash_many *one = hash_many_new(1u << HASH_SHA512);
+    uint8_t out[HASH_KINDS][HASH_MOST_BYTES] = {{0}};
+    char hex[2 * HASH_MOST_BYTES + 1];
+
+    (void)state;
+    hash_many_add(h, "forgotten", 9);
+    hash_many_begin(h);
+    hash_many_add(h, "a", 1);
+    hash_many_add(h, "bc", 2);
+    hash_many_end(h, out);
+    for (unsigned k = 0; k < HASH_KINDS; k++) {
+        hex_encode(out[k], hash_kind_bytes((enum hash_kind)k), hex);
+        assert_string_equal(hex, want[k]);
+    }
+    memset(out, 7, sizeof out);
+    hash_many_add(one, "abc", 3);
+    hash_many_end(one, out);
+    assert_int_equal(out[HASH_MD5][0], 7); /* not asked for, not written */
+    assert_int_equal(out[HASH_SHA512][0], 0xdd);
+    hash_many_free(h);
+    hash_many_free(one);
+    hash_many_free(NULL);
+}
+
 int
 main(void)
 {
@@ -261,6 +295,7 @@ main(void)
         cmocka_unit_test(a_range_of_a_file_is_all_there_or_an_error),
         cmocka_unit_test(a_peek_tells_the_digests_so_far_and_disturbs_nothing),
         cmocka_unit_test(md5_matches_the_published_examples),
+        cmocka_unit_test(many_digests_over_the_same_bytes_match_the_published_examples),
         cmocka_unit_test(hex_goes_both_ways_and_takes_exactly_its_digits),
     };
 

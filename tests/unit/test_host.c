@@ -92,6 +92,46 @@ a_pause_holds_everybody_and_is_never_shortened(void **state)
     assert_int_equal(host_pause_left(&h, 1000), 0);
 }
 
+static void
+a_paced_host_takes_one_at_a_time_and_a_pause_between(void **state)
+{
+    struct host h = {.pace_ms = 2500};
+
+    (void)state;
+    assert_true(host_open(&h, 8, 1000));
+    host_asked(&h, 1000);
+    assert_false(host_open(&h, 8, 3499));
+    assert_int_equal(host_pause_left(&h, 3000), 500);
+    assert_true(host_open(&h, 8, 3500));
+    h.moving = 1;
+    assert_false(host_open(&h, 8, 3500));
+}
+
+static void
+a_refusal_closes_a_paced_host_and_no_other(void **state)
+{
+    struct host paced = {.pace_ms = 2500};
+    struct host other = {0};
+
+    (void)state;
+    host_refused(&other);
+    assert_true(host_open(&other, 2, 0));
+    host_refused(&paced);
+    assert_false(host_open(&paced, 2, 0));
+    assert_false(host_note(&paced, false));
+    assert_false(host_open(&paced, 2, 0));
+}
+
+static void
+a_host_that_is_not_paced_waits_for_nothing(void **state)
+{
+    struct host h = {0};
+
+    (void)state;
+    host_asked(&h, 1000);
+    assert_true(host_open(&h, 2, 1000));
+}
+
 int
 main(void)
 {
@@ -101,6 +141,9 @@ main(void)
         cmocka_unit_test(slots_are_counted_by_host),
         cmocka_unit_test(five_failures_in_a_row_close_it_and_a_success_between_does_not),
         cmocka_unit_test(a_pause_holds_everybody_and_is_never_shortened),
+        cmocka_unit_test(a_paced_host_takes_one_at_a_time_and_a_pause_between),
+        cmocka_unit_test(a_refusal_closes_a_paced_host_and_no_other),
+        cmocka_unit_test(a_host_that_is_not_paced_waits_for_nothing),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

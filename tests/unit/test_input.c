@@ -298,6 +298,39 @@ urls_are_refused_while_offline(void **state)
 
 #define IN_PLACE(test) cmocka_unit_test_setup_teardown(test, set_up, tear_down)
 
+static bool
+claim_pictures(void *arg, const char *url, bool *taken, struct err *e)
+{
+    struct seen *s = arg;
+
+    *taken = strstr(url, ".jpg") != NULL;
+    buf_addf(&s->lines, "%s %s\n", url, *taken ? "taken" : "left");
+    return strstr(url, "broken") == NULL || err_set(e, ERR_DB, "broken");
+}
+
+static void
+a_url_that_is_claimed_is_no_source_and_other_names_are_not_asked_about(void **state)
+{
+    static const char *const names[] = {"a.jpg", "HTTP://h/a.jpg", "file:///b.jpg",
+                                        "http://h/page"};
+    static const char *const broken[] = {"http://h/broken", "a.jpg"};
+    struct input_opts opts = {
+        .names = names, .n_names = 4, .stop_fd = -1, .claim = claim_pictures};
+    struct err e = {0};
+    struct seen s;
+
+    (void)state;
+    put("a.jpg", STR("one"));
+    assert_given(&opts, "a.jpg=one\nHTTP://h/a.jpg taken\nfile:///b.jpg taken\n"
+                        "http://h/page left\nhttp://h/page!policy\n");
+    opts.names = broken;
+    opts.n_names = 2;
+    seen_init(&s);
+    assert_false(input_each(&opts, see, &s, &e));
+    assert_int_equal(e.code, ERR_DB);
+    seen_release(&s);
+}
+
 int
 main(void)
 {
@@ -312,6 +345,7 @@ main(void)
         IN_PLACE(a_readable_stop_descriptor_ends_the_walk),
         IN_PLACE(folders_deeper_than_64_levels_are_told_not_followed),
         IN_PLACE(urls_are_refused_while_offline),
+        IN_PLACE(a_url_that_is_claimed_is_no_source_and_other_names_are_not_asked_about),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -63,6 +63,44 @@ entries_come_back_as_they_were_written(void **unused)
 }
 
 static void
+a_copy_keeps_where_it_came_from_and_a_line_without_that_is_live(void **unused)
+{
+    auto_buf struct buf b = {.limit = 1 << 20};
+    struct item *copy = an_item(2);
+    struct journal_entry entry;
+    struct str rest;
+
+    (void)unused;
+    journal_of_three(&b);
+    copy->origin = ITEM_MIRROR;
+    journal_add(&b, copy);
+    item_free(copy);
+    journal_of_three(&b);
+    rest = buf_view(&b);
+    for (int i = 0; i < 7; i++) {
+        assert_true(journal_next(&rest, &entry));
+        assert_true(str_eq(entry.origin, i == 3 ? STR("mirror") : STR("live")));
+    }
+    assert_false(journal_next(&rest, &entry));
+}
+
+/* As the first version of the program wrote them, to the byte. */
+static void
+a_line_of_an_earlier_program_still_reads(void **unused)
+{
+    auto_buf struct buf b = {.limit = 1 << 20};
+    struct journal_entry entry;
+    struct str rest;
+
+    (void)unused;
+    journal_of_three(&b);
+    assert_int_equal(str_find(buf_view(&b), STR("live")), -1);
+    rest = buf_view(&b);
+    assert_true(journal_next(&rest, &entry));
+    assert_true(str_eq(entry.last_modified, STR("Sat, 16 Jul 2016 19:11:58 GMT")));
+}
+
+static void
 a_journal_cut_anywhere_gives_only_whole_entries(void **unused)
 {
     auto_buf struct buf b = {.limit = 1 << 20};
@@ -111,6 +149,8 @@ main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(entries_come_back_as_they_were_written),
+        cmocka_unit_test(a_copy_keeps_where_it_came_from_and_a_line_without_that_is_live),
+        cmocka_unit_test(a_line_of_an_earlier_program_still_reads),
         cmocka_unit_test(a_journal_cut_anywhere_gives_only_whole_entries),
         cmocka_unit_test(a_changed_byte_ends_the_reading_at_its_entry),
     };

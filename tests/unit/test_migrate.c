@@ -3,6 +3,7 @@
 #include "base/fd.h"
 
 #include "schema_0001.h"
+#include "schema_0002.h"
 
 #include <fcntl.h>
 
@@ -41,7 +42,7 @@ a_new_catalog_carries_its_marks_and_its_archive(void **state)
     struct room *r = *state;
 
     assert_int_equal(room_count(r, "PRAGMA application_id"), 0x41535453);
-    assert_int_equal(room_count(r, "PRAGMA user_version"), 2);
+    assert_int_equal(room_count(r, "PRAGMA user_version"), 3);
     assert_int_equal(
         room_count(r, "SELECT value = '" UUID "' FROM meta WHERE key = 'uuid'"), 1);
     assert_int_equal(db_changes(r->db), 0);
@@ -59,7 +60,7 @@ an_empty_file_is_made_a_catalog(void **state)
     assert_int_equal(truncate(r->path, 0), 0);
     REFUSED(r, ERR_ROOT, open_as(r, DB_READ)); /* nothing to read yet */
     room_open(r);
-    assert_int_equal(room_count(r, "PRAGMA user_version"), 2);
+    assert_int_equal(room_count(r, "PRAGMA user_version"), 3);
     assert_int_equal(room_count(r, "SELECT count(*) FROM asset"), 0);
 }
 
@@ -95,14 +96,17 @@ a_database_of_another_program_is_refused_and_left_alone(void **state)
     REFUSED(r, ERR_DB, open_as(r, DB_WRITE));
     assert_non_null(strstr(r->e.text, "another program"));
     patch_header(r, AT_APPLICATION_ID, 0x0f055112);
-    patch_header(r, AT_USER_VERSION, 2);
+    patch_header(r, AT_USER_VERSION, 3);
     (void)read_file(r->path, after, sizeof after);
     assert_memory_equal(before, after, sizeof before);
 }
 
-/* A catalog as the first version wrote it, a row of each kind that a step touches. */
+/*
+ * A catalog as the first or the second version wrote it, a row of each kind that a step
+ * touches.
+ */
 static void
-make_version_1(struct room *r)
+make_version(struct room *r, int64_t wanted)
 {
     static const char rows[] =
         "INSERT INTO meta (key, value) VALUES ('uuid', '" UUID "');"
@@ -113,7 +117,13 @@ make_version_1(struct room *r)
         "INSERT INTO observation (id, asset, at, origin, object, outcome)"
         " VALUES (3, 7, 1, 'live', zeroblob(32), 'stored');"
         "INSERT INTO thumb (object, recipe, box, width, height, bytes)"
-        " VALUES (zeroblob(32), 1, 256, 256, 192, 999)";
+        " VALUES (zeroblob(32), 1, 256, 256, 192, 999);"
+        "INSERT INTO site (id, name) VALUES (1, 's');"
+        "INSERT INTO article (id, site, number) VALUES (1, 1, '1'), (2, 1, '2');"
+        "INSERT INTO source (id, name, sha256, bytes, form, read_at)"
+        " VALUES (1, 'one', zeroblob(32), 1, 'json', 1);"
+        "INSERT INTO mention (source, at_byte, article, page, asset, place, raw)"
+        " VALUES (1, 0, 1, 2, 7, 1, '{}')";
     struct db_conn *old;
     int64_t version;
 
@@ -123,20 +133,21 @@ make_version_1(struct room *r)
     OK(r, sqlite_ops.ready(old, &r->e));
     OK(r, sqlite_ops.script(old, schema_0001, &r->e));
     OK(r, sqlite_ops.script(old, rows, &r->e));
+    if (wanted == 2) {
+        OK(r, sqlite_ops.script(old, schema_0002, &r->e));
+    }
     sqlite_ops.close(old);
 }
 
 static void
-a_catalog_of_the_first_version_keeps_everything_and_gains_the_rest(void **state)
+keeps_everything(struct room *r, int64_t version)
 {
-    struct room *r = *state;
-
-    make_version_1(r);
+    make_version(r, version);
     REFUSED(r, ERR_DB, open_as(r, DB_READ)); /* a reader changes nothing */
     assert_non_null(strstr(r->e.text, "older program"));
     room_open(r);
     assert_int_equal(db_changes(r->db), 0);
-    assert_int_equal(room_count(r, "PRAGMA user_version"), 2);
+    assert_int_equal(room_count(r, "PRAGMA user_version"), 3);
     assert_int_equal(room_count(r, "SELECT count(*) FROM meta"), 1);
     assert_int_equal(room_count(r, "SELECT asset FROM asset_class WHERE class = 'present'"
                                    " AND object = zeroblob(32)"),
@@ -149,6 +160,41 @@ a_catalog_of_the_first_version_keeps_everything_and_gains_the_rest(void **state)
     assert_int_equal(room_count(r, "SELECT bytes FROM thumb WHERE recipe = 1"), 999);
     assert_int_equal(room_count(r, "SELECT count(*) FROM storyboard"), 0);
     assert_int_equal(room_count(r, "SELECT count(*) FROM frame_choice"), 0);
+    assert_int_equal(room_count(r, "SELECT count(*) FROM audit"), 0);
+    assert_int_equal(room_count(r, "SELECT count(*) FROM lookup"), 0);
+    assert_int_equal(room_count(r, "SELECT page FROM mention WHERE asset = 7"), 2);
+    assert_int_equal(room_count(r, "SELECT asset FROM observation"
+                                   " WHERE object = zeroblob(32)"),
+                     7);
+}
+
+static void
+a_catalog_of_the_first_version_keeps_everything_and_gains_the_rest(void **state)
+{
+    keeps_everything(*state, 1);
+}
+
+static void
+a_catalog_of_the_second_version_keeps_everything_and_gains_the_rest(void **state)
+{
+    keeps_everything(*state, 2);
+}
+
+/* The walks of an audit read these and no table. */
+static void
+an_old_catalog_gets_the_indexes_of_a_new_one(void **state)
+{
+    struct room *r = *state;
+    static const char whole[] =
+        "SELECT count(*) FROM sqlite_schema WHERE type = 'index'"
+        " AND (sql LIKE '%mention (asset, id, article, page, place,"
+        " source)' OR sql LIKE '%observation (object, asset)"
+        " WHERE object IS NOT NULL')";
+
+    assert_int_equal(room_count(r, whole), 2);
+    make_version(r, 1);
+    room_open(r);
+    assert_int_equal(room_count(r, whole), 2);
 }
 
 /* As by a step that fails on its way. */
@@ -159,12 +205,31 @@ a_migration_that_fails_leaves_the_catalog_as_it_was(void **state)
     struct db_conn *old;
     int64_t version;
 
-    make_version_1(r);
+    make_version(r, 1);
     OK(r, sqlite_ops.open(&old, r->path, DB_WRITE, &version, &r->e));
     OK(r, sqlite_ops.script(old, "CREATE TABLE frame_choice (x INTEGER)", &r->e));
     sqlite_ops.close(old);
     REFUSED(r, ERR_DB, open_as(r, DB_WRITE));
     assert_non_null(strstr(r->e.text, "schema step 2"));
+    OK(r, sqlite_ops.open(&old, r->path, DB_WRITE, &version, &r->e));
+    assert_int_equal(version, 1);
+    OK(r, sqlite_ops.script(old, "ALTER TABLE object ADD COLUMN caption TEXT", &r->e));
+    sqlite_ops.close(old);
+}
+
+static void
+a_migration_that_fails_at_its_second_step_undoes_the_first(void **state)
+{
+    struct room *r = *state;
+    struct db_conn *old;
+    int64_t version;
+
+    make_version(r, 1);
+    OK(r, sqlite_ops.open(&old, r->path, DB_WRITE, &version, &r->e));
+    OK(r, sqlite_ops.script(old, "CREATE TABLE lookup (x INTEGER)", &r->e));
+    sqlite_ops.close(old);
+    REFUSED(r, ERR_DB, open_as(r, DB_WRITE));
+    assert_non_null(strstr(r->e.text, "schema step 3"));
     OK(r, sqlite_ops.open(&old, r->path, DB_WRITE, &version, &r->e));
     assert_int_equal(version, 1);
     OK(r, sqlite_ops.script(old, "ALTER TABLE object ADD COLUMN caption TEXT", &r->e));
@@ -180,7 +245,10 @@ main(void)
         room_test(a_newer_catalog_is_refused_and_left_alone),
         room_test(a_database_of_another_program_is_refused_and_left_alone),
         room_test(a_catalog_of_the_first_version_keeps_everything_and_gains_the_rest),
+        room_test(a_catalog_of_the_second_version_keeps_everything_and_gains_the_rest),
+        room_test(an_old_catalog_gets_the_indexes_of_a_new_one),
         room_test(a_migration_that_fails_leaves_the_catalog_as_it_was),
+        room_test(a_migration_that_fails_at_its_second_step_undoes_the_first),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

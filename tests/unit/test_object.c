@@ -56,7 +56,7 @@ begin(struct room *r, int n)
 
     OK(r, db_begin(r->db, &r->e));
     make_objects(r, n);
-    OK(r, object_stream_begin(s, r->db, &r->e));
+    OK(r, object_stream_begin(s, r->db, false, &r->e));
     return s;
 }
 
@@ -142,6 +142,8 @@ an_object_without_a_row_is_not_found_and_stops_nothing(void **state)
 
 /* ---- notes ---- */
 
+static const struct notes_wanted wanted = {.recipe = 1};
+
 static void
 the_last_word_about_bytes_is_kept_for_each_object(void **state)
 {
@@ -160,14 +162,16 @@ the_last_word_about_bytes_is_kept_for_each_object(void **state)
     room_event(r, "fixity", "o6", "differs");
     room_event(r, "repaired", "o6", "ok");
     room_event(r, "fixity", "o7", "unreadable");
-    OK(r, object_notes_read(&n, r->db, &r->e));
-    assert_int_equal(n.n_used, 3 * MANY);
+    OK(r, object_notes_read(&n, r->db, &wanted, &r->e));
+    assert_int_equal(n.n, 3 * MANY);
     for (int i = 0; i < 3 * MANY; i++) {
-        enum bytes_word word = i == 5 ? BYTES_ABSENT : i == 7 ? BYTES_BAD : BYTES_FINE;
+        enum bytes_said said = i == 5   ? SAID_ABSENT
+                               : i == 7 ? SAID_UNREADABLE
+                                        : SAID_FINE;
 
         name_of(i, name);
         room_digest(name, digest);
-        assert_int_equal(object_notes_find(&n, digest)->word, word);
+        assert_int_equal(object_notes_find(&n, digest)->said, said);
         assert_int_equal(object_notes_find(&n, digest)->at_s, 4);
     }
     room_digest("nobody", digest);
@@ -194,9 +198,9 @@ digests_that_begin_alike_are_told_apart(void **state)
     v.object = two;
     v.outcome = STR("ok");
     OK(r, row_event_add(r->db, &v, &r->e));
-    OK(r, object_notes_read(&n, r->db, &r->e));
-    assert_int_equal(object_notes_find(&n, one)->word, BYTES_ABSENT);
-    assert_int_equal(object_notes_find(&n, two)->word, BYTES_FINE);
+    OK(r, object_notes_read(&n, r->db, &wanted, &r->e));
+    assert_int_equal(object_notes_find(&n, one)->said, SAID_ABSENT);
+    assert_int_equal(object_notes_find(&n, two)->said, SAID_FINE);
     object_notes_release(&n);
     db_abandon(r->db);
 }
@@ -215,7 +219,7 @@ more_sizes_than_can_be_told_are_left_out(void **state)
         t.box_px = 100 + i;
         OK(r, row_thumb_put(r->db, &t, &r->e));
     }
-    OK(r, object_notes_read(&n, r->db, &r->e));
+    OK(r, object_notes_read(&n, r->db, &wanted, &r->e));
     assert_int_equal(n.n_boxes, GALLERY_BOXES);
     assert_int_equal(object_notes_find(&n, t.object)->boxes, 0xff);
     object_notes_release(&n);

@@ -1,5 +1,6 @@
 #include "cmocka_all.h"
 
+#include "base/limits.h"
 #include "catalog/plan.h"
 
 #include <stdio.h>
@@ -10,7 +11,7 @@ static const struct {
     enum work plain, retry, refresh, offline;
 } cases[] = {
     {STATE_PRESENT, WORK_NOTHING, WORK_NOTHING, WORK_REFRESH, WORK_NOTHING},
-    {STATE_SUBSTITUTE, WORK_NOTHING, WORK_NOTHING, WORK_REFRESH, WORK_NOTHING},
+    {STATE_SUBSTITUTE, WORK_NOTHING, WORK_NOTHING, WORK_FETCH, WORK_NOTHING},
     {STATE_DAMAGED, WORK_NOTHING, WORK_FETCH, WORK_REFRESH, WORK_NOTHING},
     {STATE_LOST, WORK_FETCH, WORK_FETCH, WORK_FETCH, WORK_NOTHING},
     {STATE_GONE, WORK_NOTHING, WORK_FETCH, WORK_NOTHING, WORK_NOTHING},
@@ -70,6 +71,49 @@ what_is_not_due_yet_waits_until_it_is_or_somebody_insists(void **unused)
     assert_int_equal(
         plan_asset(&w, &(struct plan_rules){.now_ms = 1, .retry_failed = true}).work,
         WORK_FETCH);
+}
+
+static void
+the_original_of_a_copy_is_asked_for_now_and_then(void **unused)
+{
+    struct row_work w = work_in(STATE_SUBSTITUTE);
+    struct plan_rules rules = {.now_ms = LIMIT_ASK_AGAIN_MS * 10};
+
+    (void)unused;
+    assert_int_equal(plan_asset(&w, &rules).work, WORK_FETCH); /* it never was */
+    w.live_at = rules.now_ms - LIMIT_ASK_AGAIN_MS;
+    assert_int_equal(plan_asset(&w, &rules).work, WORK_FETCH);
+    w.live_at++;
+    assert_int_equal(plan_asset(&w, &rules).work, WORK_NOTHING);
+    rules.refresh = true;
+    assert_int_equal(plan_asset(&w, &rules).work, WORK_FETCH);
+    rules.offline = true;
+    assert_int_equal(plan_asset(&w, &rules).work, WORK_NOTHING);
+    rules = (struct plan_rules){.now_ms = LIMIT_ASK_AGAIN_MS * 10};
+    w.live_at = 0;
+    w.not_before = rules.now_ms + 1; /* its server asked for a longer pause */
+    assert_int_equal(plan_asset(&w, &rules).work, WORK_NOTHING);
+    w.not_before = 0;
+    w.url = STR("file:///srv/a.jpg");
+    assert_int_equal(plan_asset(&w, &rules).work, WORK_NOTHING);
+}
+
+static void
+a_file_that_a_folder_once_gave_is_not_refused_where_the_folder_is_not_named(void **unused)
+{
+    struct row_work w = work_in(STATE_GONE);
+    struct plan_rules rules = {.retry_failed = true};
+
+    (void)unused;
+    w.url = STR("file:///srv/a.jpg");
+    w.attempts = 1;
+    assert_int_equal(plan_asset(&w, &rules).work, WORK_NOTHING);
+    rules.file_base = STR("file:///srv/");
+    assert_int_equal(plan_asset(&w, &rules).work, WORK_FETCH);
+    w.state = STATE_UNTRIED;
+    w.attempts = 0;
+    w.url = STR("file:///etc/passwd");
+    assert_int_equal(plan_asset(&w, &rules).work, WORK_REFUSE);
 }
 
 static void
@@ -174,6 +218,9 @@ main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(each_state_has_its_work_under_each_rule),
         cmocka_unit_test(what_is_not_due_yet_waits_until_it_is_or_somebody_insists),
+        cmocka_unit_test(the_original_of_a_copy_is_asked_for_now_and_then),
+        cmocka_unit_test(
+            a_file_that_a_folder_once_gave_is_not_refused_where_the_folder_is_not_named),
         cmocka_unit_test(a_readable_object_without_its_picture_is_looked_at),
         cmocka_unit_test(a_look_is_for_what_is_missing_and_for_no_more),
         cmocka_unit_test(what_can_have_no_picture_is_not_looked_at_again),

@@ -101,6 +101,26 @@ dates_are_compared_at_the_precision_of_both(void **state)
 }
 
 static void
+a_date_that_is_less_precise_fits_where_it_may_lie_within(void **state)
+{
+    struct room *r = *state;
+
+    OK(r, db_begin(r->db, &r->e));
+    (void)room_asset_dated(r, "x:0", "2023-12");
+    (void)room_asset_dated(r, "x:1", "2024");
+    (void)room_asset_dated(r, "x:2", "2024-04");
+    (void)room_asset_dated(r, "x:3", "2024-05");
+    (void)room_asset_dated(r, "x:4", "2024-05-09");
+    (void)room_asset_dated(r, "x:5", "2024-05-10");
+    (void)room_asset_dated(r, "x:6", "2024-06");
+    LISTS(r, "x:1 x:3 x:5 x:6 ", .date_after = STR("2024-05-10"));
+    LISTS(r, "x:1 x:3 x:5 x:6 ", .date_after = STR("2024-05-10T12:00Z"));
+    LISTS(r, "x:1 x:3 x:4 x:5 x:6 ", .date_after = STR("2024-05"));
+    LISTS(r, "x:0 x:1 x:2 x:3 x:4 ", .date_before = STR("2024-05-09"));
+    db_abandon(r->db);
+}
+
+static void
 every_word_is_sought_in_any_case_in_titles_and_the_url(void **state)
 {
     struct room *r = *state;
@@ -213,6 +233,7 @@ main(void)
         room_test(an_article_lists_what_it_leads_and_what_stands_on_its_page),
         room_test(a_host_is_itself_or_a_parent_of_it),
         room_test(dates_are_compared_at_the_precision_of_both),
+        room_test(a_date_that_is_less_precise_fits_where_it_may_lie_within),
         room_test(every_word_is_sought_in_any_case_in_titles_and_the_url),
         room_test(a_search_has_a_length),
         room_test(type_is_what_arrived_else_what_the_name_claims),

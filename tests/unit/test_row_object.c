@@ -253,10 +253,41 @@ an_object_is_found_by_as_much_of_its_digest_as_is_its_own(void **state)
     db_abandon(r->db);
 }
 
+static void
+take_found(void *arg, const struct row_object *o)
+{
+    assert_str(o->type, "mp4");
+    assert_str(o->verdict, "ok");
+    assert_int_equal(o->bytes, 100);
+    ++*(int *)arg;
+}
+
+static void
+one_object_is_found_by_its_digest(void **state)
+{
+    struct room *r = *state;
+    uint8_t digest[SHA256_BYTES];
+    int told = 0;
+    bool found;
+
+    OK(r, db_begin(r->db, &r->e));
+    room_object(r, "o", "mp4", "ok");
+    room_digest("o", digest);
+    OK(r, row_object_find(r->db, digest, take_found, &told, &found, &r->e));
+    assert_true(found);
+    assert_int_equal(told, 1);
+    room_digest("none", digest);
+    OK(r, row_object_find(r->db, digest, take_found, &told, &found, &r->e));
+    assert_false(found);
+    assert_int_equal(told, 1);
+    db_abandon(r->db);
+}
+
 int
 main(void)
 {
     const struct CMUnitTest tests[] = {
+        room_test(one_object_is_found_by_its_digest),
         room_test(an_object_comes_back_as_it_was_put),
         room_test(a_second_probe_refreshes_facts_but_never_bytes_digests_or_time),
         room_test(every_hash_is_given_and_none_where_there_is_none),

@@ -146,6 +146,63 @@ a_run_begun_in_an_abandoned_transaction_is_begun_again(void **state)
     assert_string_equal(work(r, &b, 0, 100), "2 untried;3 untried;");
 }
 
+static bool
+copy_named(void *arg, const struct row_work *w)
+{
+    buf_addf(arg, "%d%s;", (int)w->asset, w->is_named ? " named" : "");
+    return true;
+}
+
+static void
+assert_work(struct room *r, const char *expected)
+{
+    auto_buf struct buf b = {.limit = 1000};
+
+    OK(r, row_work_each(r->db, &(struct row_page){.limit = 100}, copy_named, &b, &r->e));
+    assert_string_equal(buf_cstr(&b), expected);
+}
+
+static void
+an_asset_that_is_named_itself_joins_the_run_and_is_told_from_the_rest(void **state)
+{
+    struct room *r = *state;
+    int64_t s[2], counts[ASSET_STATES];
+    long long before;
+
+    OK(r, db_begin(r->db, &r->e));
+    fill(r, s);
+    OK(r, db_commit(r->db, &r->e));
+    before = db_changes(r->db);
+    OK(r, row_run_clear(r->db, &r->e));
+    OK(r, row_run_add_asset(r->db, 4, &r->e));
+    OK(r, row_run_add_asset(r->db, 4, &r->e));
+    assert_work(r, "4 named;");
+    OK(r, row_run_count(r->db, counts, &r->e));
+    assert_int_equal(counts[STATE_UNTRIED], 1);
+    OK(r, row_run_add(r->db, s[1], &r->e));
+    OK(r, row_run_add_asset(r->db, 2, &r->e));
+    assert_work(r, "2 named;3;4 named;");
+    OK(r, row_run_add(r->db, s[0], &r->e));
+    OK(r, row_run_add(r->db, s[1] + 1, &r->e)); /* every source: the names still count */
+    assert_work(r, "1;2 named;3;4 named;");
+    OK(r, row_run_clear(r->db, &r->e));
+    assert_work(r, "1;2;3;4;");
+    assert_int_equal(db_changes(r->db), before);
+}
+
+static void
+an_asset_named_where_there_is_no_source_at_all_is_the_run(void **state)
+{
+    struct room *r = *state;
+
+    OK(r, db_begin(r->db, &r->e));
+    (void)room_asset(r, "http://a/1.jpg");
+    (void)room_asset(r, "http://a/2.jpg");
+    OK(r, db_commit(r->db, &r->e));
+    OK(r, row_run_add_asset(r->db, 2, &r->e));
+    assert_work(r, "2 named;");
+}
+
 int
 main(void)
 {
@@ -155,6 +212,8 @@ main(void)
         room_test(mentions_added_later_take_part_in_the_run),
         room_test(a_run_survives_an_abandoned_transaction),
         room_test(a_run_begun_in_an_abandoned_transaction_is_begun_again),
+        room_test(an_asset_that_is_named_itself_joins_the_run_and_is_told_from_the_rest),
+        room_test(an_asset_named_where_there_is_no_source_at_all_is_the_run),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

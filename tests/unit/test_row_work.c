@@ -78,6 +78,43 @@ pictures_told(struct room *r, int32_t recipe)
     return told - 1;
 }
 
+static bool
+take_live_at(void *arg, const struct row_work *w)
+{
+    *(int64_t *)arg = w->live_at;
+    return true;
+}
+
+static void
+the_planner_is_told_when_the_live_server_was_last_asked(void **state)
+{
+    static const struct {
+        int64_t at;
+        const char *origin;
+        int64_t live_at;
+    } steps[] = {{10, "web-archive", 0},
+                 {20, "live", 20},
+                 {30, "live", 30},
+                 {40, "mirror", 30},
+                 {50, "hand", 30}};
+    struct room *r = *state;
+    struct row_observation o = {.bytes = -1, .outcome = STR("failed")};
+    int64_t live_at = -1;
+
+    OK(r, db_begin(r->db, &r->e));
+    o.asset = room_asset(r, "http://a/1.jpg");
+    OK(r, row_work_each(r->db, &page, take_live_at, &live_at, &r->e));
+    assert_int_equal(live_at, 0);
+    for (size_t i = 0; i < sizeof steps / sizeof steps[0]; i++) {
+        o.at = steps[i].at;
+        o.origin = str_of(steps[i].origin);
+        OK(r, row_observation_add(r->db, &o, &r->e));
+        OK(r, row_work_each(r->db, &page, take_live_at, &live_at, &r->e));
+        assert_int_equal(live_at, steps[i].live_at);
+    }
+    db_abandon(r->db);
+}
+
 static void
 the_planner_is_told_which_wanted_pictures_there_are(void **state)
 {
@@ -172,6 +209,7 @@ main(void)
 {
     const struct CMUnitTest tests[] = {
         room_test(the_planner_is_told_what_is_held_and_what_was_last_seen),
+        room_test(the_planner_is_told_when_the_live_server_was_last_asked),
         room_test(the_planner_is_told_which_wanted_pictures_there_are),
         room_test(what_was_never_tried_has_nothing_to_tell_and_a_walk_ends_when_asked),
         room_test(a_walk_may_ask_the_same_question_within),

@@ -2,7 +2,9 @@
 
 #include "base/fd.h"
 
+#include <fcntl.h>
 #include <string.h>
+#include <sys/resource.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -283,6 +285,8 @@ the_exit_status_follows_the_counts(void **state)
         {{.total = 1, .untried = 1}, 1},
         {{.sources = 2, .sources_unreadable = 1, .total = 1, .stored = 1}, 1},
         {{.sources = 2, .sources_unreadable = 2}, 5},
+        {{.sources = 2, .sources_unreadable = 2, .named = 1, .total = 1, .stored = 1}, 1},
+        {{.named = 1, .total = 1, .stored = 1}, 0},
         {{.nothing_read = true}, 5},
         {{.total = 1, .failing = 1, .network_down = true}, 4},
         {{.total = 1, .stored = 1, .thumbs_missed = true}, 1},
@@ -292,6 +296,39 @@ the_exit_status_follows_the_counts(void **state)
     for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
         assert_int_equal(sync_exit_status(&cases[i].counts), cases[i].status);
     }
+}
+
+/* Two pictures wait to be looked at, and no socket for a worker is to be had. */
+static void
+a_run_that_can_start_no_worker_tells_what_it_holds_and_fails(void **state)
+{
+    struct trip *t = *state;
+    struct rlimit before;
+    struct rlimit few;
+    int next;
+    bool done;
+
+    PAGE(t, "/a.jpg", "/b.jpg");
+    web_put_jpeg(t, "a.jpg", 1);
+    web_put_jpeg(t, "b.jpg", 2);
+    free((void *)(uintptr_t)t->opts.worker_program);
+    t->opts.worker_program = xstrdup("/nonexistent/assets-worker");
+    trip_run(t);
+    trip_worker(t, "good");
+    next = fcntl(STDERR_FILENO, F_DUPFD_CLOEXEC, 0);
+    (void)close(next);
+    assert_int_equal(getrlimit(RLIMIT_NOFILE, &before), 0);
+    /* one for each picture, and one of the two that a socket pair takes */
+    few = (struct rlimit){(rlim_t)next + 3, before.rlim_max};
+    assert_int_equal(setrlimit(RLIMIT_NOFILE, &few), 0);
+    done = trip_try(t);
+    assert_int_equal(setrlimit(RLIMIT_NOFILE, &before), 0);
+    assert_false(done);
+    assert_int_equal(t->e.code, ERR_DISK);
+    assert_non_null(strstr(t->e.text, "socket"));
+    assert_int_equal(trip_told(t, EVENT_ITEM, "present", ".jpg"), 2);
+    trip_run(t); /* and the next one does what was left */
+    assert_int_equal(t->counts.thumbs, 2);
 }
 
 int
@@ -310,6 +347,7 @@ main(void)
         trip_test(media_of_a_kind_that_is_not_read_is_kept),
         trip_test(a_signal_before_the_first_source_ends_the_run_and_the_next_does_it_all),
         cmocka_unit_test(the_exit_status_follows_the_counts),
+        trip_test(a_run_that_can_start_no_worker_tells_what_it_holds_and_fails),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -19,7 +19,8 @@ enum where { NOWHERE, IN_PART, IN_PLACE };
  * `damaged`), the journal's entry.
  */
 static void
-left_behind(struct trip *t, const char *name, int seed, enum where where, bool damaged)
+left_from(struct trip *t, const char *name, int seed, enum where where, bool damaged,
+          const char *origin)
 {
     auto_buf struct buf bytes = {0};
     auto_buf struct buf journal = {.limit = MIB(1)};
@@ -35,6 +36,8 @@ left_behind(struct trip *t, const char *name, int seed, enum where where, bool d
     it->at_ms = 1468700000000;
     it->http_status = 200;
     it->etag = xstrdup("\"e\"");
+    it->origin = origin;
+    it->via = item_is_copy(it) ? xstrdup("http://m.example/a.jpg") : NULL;
     hash_sha256(buf_view(&bytes), it->digests.sha256);
     journal_add(&journal, it);
     if (where != NOWHERE) {
@@ -48,6 +51,12 @@ left_behind(struct trip *t, const char *name, int seed, enum where where, bool d
     OK(t, storage_commit(t->a.storage, &put, where == IN_PLACE ? 1 : 0,
                          buf_view(&journal), &t->e));
     item_free(it);
+}
+
+static void
+left_behind(struct trip *t, const char *name, int seed, enum where where, bool damaged)
+{
+    left_from(t, name, seed, where, damaged, ITEM_LIVE);
 }
 
 /*
@@ -90,6 +99,21 @@ an_object_in_place_gets_its_rows(void **state)
                      1);
     assert_int_equal(trip_count(t, "SELECT count(*) FROM thumb"), 1);
     assert_int_equal(journal_bytes(t), 0);
+}
+
+static void
+a_copy_from_elsewhere_is_adopted_as_what_it_is(void **state)
+{
+    struct trip *t = *state;
+
+    planned(t);
+    left_from(t, "a.jpg", 1, IN_PLACE, false, ITEM_MIRROR);
+    trip_run(t);
+    assert_int_equal(trip_state(t, trip_url(t, "a.jpg")), STATE_SUBSTITUTE);
+    assert_int_equal(
+        trip_count(t, "SELECT count(*) FROM observation WHERE origin = 'mirror' AND etag"
+                      " IS NULL AND final_url = 'http://m.example/a.jpg'"),
+        1);
 }
 
 static void
@@ -271,6 +295,7 @@ main(void)
 {
     const struct CMUnitTest tests[] = {
         trip_test(an_object_in_place_gets_its_rows),
+        trip_test(a_copy_from_elsewhere_is_adopted_as_what_it_is),
         trip_test(a_part_that_is_whole_finds_its_place),
         trip_test(adopting_twice_is_adopting_once),
         trip_test(bytes_that_differ_are_not_adopted_but_fetched_again),
