@@ -134,6 +134,22 @@ form_of(const struct audit_slots *s)
 }
 
 /* The report, on out. Its sums are in j->report and j->told afterwards. */
+/* The log has it only once the report is written, but it is one of those that count. */
+static void
+count_this_one(struct audit_job *j)
+{
+    struct row_fixity_log *log = &j->report.fixity;
+
+    if (j->slots->report || j->slots->fast || j->result.cut_short) {
+        return;
+    }
+    log->full_audits++;
+    log->last_audit_at = j->told.now;
+    if (log->first_audit_at == 0) {
+        log->first_audit_at = j->told.now;
+    }
+}
+
 static bool
 write_report(struct audit_job *j, struct out *out, struct err *e)
 {
@@ -158,6 +174,7 @@ write_report(struct audit_job *j, struct out *out, struct err *e)
     audit_view_begin(&view);
     ok = report_read(&j->report, cli->archive.db, &walk, e) && find_gallery(j, e);
     if (ok) {
+        count_this_one(j);
         j->told.status = audit_exit_status(&j->report);
         if (!is_quiet) {
             audit_view_end(&view, &j->told);

@@ -74,7 +74,7 @@ void audit_summary_json(struct buf *b, const struct audit_told *t);
 /* 6, 1 or 0: bytes are not what they were; something is missing; all is well. */
 int audit_exit_status(const struct report *r);
 /* Why it is not 0, in one line without a line end; empty for 0. */
-void audit_exit_text(struct buf *b, const struct report *r, int status);
+void audit_exit_text(struct buf *b, const struct audit_told *t);
 
 /* ---- words that the table and the page share ---- */
 

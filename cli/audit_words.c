@@ -134,9 +134,10 @@ audit_next_text(struct buf *b, const struct audit_told *t)
         buf_add_cstr(b, "assets sync --retry-failed");
     } else if (count_of(r, STATE_UNTRIED, STATE_UNTRIED) > 0) {
         buf_add_cstr(b, "assets sync");
-    } else if (r->missing > 0 || r->findings[FINDING_NO_THUMB] > 0 ||
-               r->findings[FINDING_OLD_THUMB] > 0) {
+    } else if (r->findings[FINDING_NO_THUMB] > 0 || r->findings[FINDING_OLD_THUMB] > 0) {
         buf_add_cstr(b, "assets repair -n");
+    } else if (r->missing > 0) { /* their own servers have said no */
+        buf_add_cstr(b, "assets repair --wayback -n");
     } else if (t->gallery != GALLERY_CURRENT) {
         buf_add_cstr(b, "assets gallery");
     }
@@ -177,14 +178,15 @@ audit_exit_status(const struct report *r)
 }
 
 void
-audit_exit_text(struct buf *b, const struct report *r, int status)
+audit_exit_text(struct buf *b, const struct audit_told *t)
 {
+    const struct report *r = t->report;
     bool first = true;
 
-    if (status == 0) {
+    if (t->status == 0) {
         return;
     }
-    buf_addf(b, "exit %d: ", status);
+    buf_addf(b, "exit %d: ", t->status);
     if (r->fixity.bad > 0) {
         buf_addf(b, "%" PRId64 " stored %s no longer match%s or cannot be read; ",
                  r->fixity.bad, plural(r->fixity.bad, "file", "files"),
@@ -200,5 +202,6 @@ audit_exit_text(struct buf *b, const struct report *r, int status)
             first = false;
         }
     }
-    buf_add_cstr(b, first ? "; see: assets repair -n" : "); see: assets repair -n");
+    buf_add_cstr(b, first ? "; see: " : "); see: ");
+    audit_next_text(b, t);
 }

@@ -33,7 +33,7 @@ tell_exit(const struct audit_job *j)
 {
     auto_buf struct buf line = {.limit = 1000};
 
-    audit_exit_text(&line, &j->report, j->told.status);
+    audit_exit_text(&line, &j->told);
     if (line.n > 0 && j->cli->globals->progress != PROGRESS_JSON) {
         log_put(LOG_ERROR, "%s", buf_cstr(&line));
     }
