@@ -2,6 +2,8 @@
 
 #include "base/mem.h"
 #include "catalog/sidelog.h"
+#include "db/row_audit.h"
+#include "storage/verify.h"
 
 #include <errno.h>
 #include <limits.h>
@@ -120,4 +122,43 @@ archive_close(struct archive *a)
     /* The lock goes last: nobody may write before the catalog is closed. */
     storage_close(a->storage);
     *a = (struct archive){0};
+}
+
+static bool
+note_any(void *arg, const struct storage_found *f)
+{
+    (void)f;
+    *(bool *)arg = true;
+    return false;
+}
+
+static bool
+count_held(void *arg, const struct row_stored *r)
+{
+    *(int64_t *)arg += r->said != SAID_ABSENT;
+    return true;
+}
+
+bool
+archive_guard(struct archive *a, struct err *e)
+{
+    int64_t held = 0;
+    bool any = false;
+    bool has_media;
+
+    if (!storage_survey(a->storage, note_any, &any, &has_media, e)) {
+        return false;
+    }
+    if (any) {
+        return true;
+    }
+    if (!row_stored_each(a->db, count_held, &held, e)) {
+        return false;
+    }
+    return held == 0 ||
+           err_set(e, ERR_ROOT,
+                   "%s: media/ is empty, and the catalog has %jd files: nothing was "
+                   "changed. Is its disk mounted? If they are lost: assets audit "
+                   "--confirm-loss",
+                   storage_dir(a->storage), (intmax_t)held);
 }

@@ -38,4 +38,11 @@ MUST_USE bool archive_open(struct archive *a, const char *dir, enum archive_mode
                            struct err *e);
 void archive_close(struct archive *a); /* accepts zero */
 
+/*
+ * For runs that bring files without looking at those that are there. ERR_ROOT where the
+ * catalog has files that no audit called lost, and media/ holds nothing at all: its disk
+ * is elsewhere, and what came now would be laid beside it.
+ */
+MUST_USE bool archive_guard(struct archive *a, struct err *e);
+
 #endif

@@ -62,7 +62,7 @@ nothing_was_read(const struct sync *s)
 static bool
 sync_trip(struct sync *s, struct err *e)
 {
-    if (!row_run_clear(s->archive->db, e) ||
+    if (!archive_guard(s->archive, e) || !row_run_clear(s->archive->db, e) ||
         (!s->opts->dry_run && !sync_finish_earlier(s, e))) {
         return false;
     }

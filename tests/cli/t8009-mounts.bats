@@ -47,7 +47,7 @@ mounted() {
 }
 
 @test "a store without its media is exit 7 and nothing is called lost" {
-    for command in "audit" "audit --fast" "audit --incremental" "repair"; do
+    for command in "audit" "audit --fast" "audit --incremental" "repair" "sync --offline"; do
         before=$(state_of a)
         run --separate-stderr mounted "mount -t tmpfs -o mode=755 none there/media && exec '$ASSETS_BIN' -a there $command"
         [ "$status" -eq 7 ] || { echo "$command: $status: $stderr"; return 1; }
