@@ -71,13 +71,23 @@ keep_line(struct bagging *b, const struct row_listed *r, const struct bag_object
     return true;
 }
 
+/* Of what was left out, assets are counted: `export tree` tells the same numbers. */
+static void
+count_left_out(struct bag_result *out, const struct row_listed *r)
+{
+    out->damaged += r->state == STATE_DAMAGED;
+    out->lost += r->state == STATE_LOST;
+    out->excluded += r->state == STATE_EXCLUDED && r->held;
+}
+
 static bool
 take_asset(void *arg, const struct row_listed *r)
 {
     struct bagging *b = arg;
     struct bag_object o = {.bytes = r->object.bytes};
 
-    if (!r->held) {
+    count_left_out(b->is.out, r);
+    if (!r->held || (r->state != STATE_PRESENT && r->state != STATE_SUBSTITUTE)) {
         return true;
     }
     memcpy(o.sha256, r->object.sha256, sizeof o.sha256);
@@ -91,15 +101,10 @@ take_asset(void *arg, const struct row_listed *r)
 static bool
 collect(struct bagging *b)
 {
-    const uint32_t whole = 1u << STATE_PRESENT | 1u << STATE_SUBSTITUTE;
-    struct row_filter f = {0};
+    const struct row_filter all = {0};
+    const struct row_filter *f = b->is.opts->filter != NULL ? b->is.opts->filter : &all;
 
-    if (b->is.opts->filter != NULL) {
-        f = *b->is.opts->filter;
-    }
-    f.states = f.states == 0 ? whole : f.states & whole;
-    if (f.states != 0 &&
-        (!row_list_each(b->is.a->db, &f, take_asset, b, b->e) || b->failed)) {
+    if (!row_list_each(b->is.a->db, f, take_asset, b, b->e) || b->failed) {
         return false;
     }
     if (b->is.objects.n == 0) {
@@ -272,5 +277,5 @@ bag_exit_status(const struct bag_result *r)
     if (r->differs > 0) {
         return 6;
     }
-    return r->absent > 0 ? 1 : 0;
+    return r->damaged + r->lost + r->absent > 0 ? 1 : 0;
 }

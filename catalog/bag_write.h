@@ -37,24 +37,27 @@ struct bag_opts {
 };
 
 struct bag_result {
-    int64_t files, bytes; /* of the payload, those of fetch.txt included */
+    int64_t files, bytes;   /* of the payload, those of fetch.txt included */
     int64_t linked, copied; /* in data/ */
     int64_t fetched_later;  /* in fetch.txt */
     int64_t lines;          /* of assets/catalog.jsonl */
+    /* assets that the filter takes and that hold media which are left out */
+    int64_t damaged, lost, excluded;
     /* left out: bytes that no longer match their digest, files that are not there */
     int64_t differs, absent;
 };
 
 /*
  * Archive a may be open for reading only. Media that are damaged, lost or excluded are no
- * part of a bag. True also where files were left out: bag_exit_status tells. On failure
- * nothing is at opts->dir. Errors: ERR_USAGE (dir exists, a bad KEY=VALUE, no media fit),
- * ERR_DISK, ERR_FULL, ERR_DB, ERR_STOPPED. Kill point: bag-payload, after each file.
+ * part of a bag; their assets are counted. True also where files were left out:
+ * bag_exit_status tells. On failure nothing is at opts->dir. Errors: ERR_USAGE (dir
+ * exists, a bad KEY=VALUE, no media fit), ERR_DISK, ERR_FULL, ERR_DB, ERR_STOPPED. Kill
+ * point: bag-payload, after each file.
  */
 MUST_USE bool bag_write(struct archive *a, const struct bag_opts *opts,
                         struct bag_result *out, struct err *e);
 
-/* 0; 1 where a file was absent; 6 where one no longer matches its digest. */
+/* 0; 1 where any is damaged, lost or absent; 6 where one no longer matches its digest. */
 int bag_exit_status(const struct bag_result *r);
 
 /*

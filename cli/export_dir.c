@@ -31,6 +31,15 @@ count_line(struct buf *b, int64_t n, const char *what)
     }
 }
 
+/* The same words for a tree and a bag: what the catalog says is not to be had. */
+static void
+left_out_lines(struct buf *b, int64_t damaged, int64_t lost, int64_t excluded)
+{
+    count_line(b, damaged, "left out: damaged");
+    count_line(b, lost, "left out: lost");
+    count_line(b, excluded, "left out: forgotten on purpose");
+}
+
 static void
 tree_text(struct buf *b, const char *dir, const struct tree_result *r)
 {
@@ -38,9 +47,7 @@ tree_text(struct buf *b, const char *dir, const struct tree_result *r)
     count_line(b, r->linked, "hard links: they are the archive's own files");
     count_line(b, r->copied, "copies: no hard link could be made there");
     count_line(b, r->undated, "in undated/");
-    count_line(b, r->damaged, "left out: damaged");
-    count_line(b, r->lost, "left out: lost");
-    count_line(b, r->excluded, "left out: forgotten on purpose");
+    left_out_lines(b, r->damaged, r->lost, r->excluded);
     count_line(b, r->absent, "left out: the stored file is not there");
 }
 
@@ -99,6 +106,7 @@ bag_text(struct buf *b, const char *dir, const struct bag_result *r)
     count_line(b, r->linked, "hard links: they are the archive's own files");
     count_line(b, r->copied, "copies");
     count_line(b, r->fetched_later, "named in fetch.txt, not packed");
+    left_out_lines(b, r->damaged, r->lost, r->excluded);
     count_line(b, r->differs, "left out: the bytes no longer match their digest");
     count_line(b, r->absent, "left out: the stored file is not there");
 }
@@ -163,5 +171,5 @@ export_bag(struct export *x)
         return 0;
     }
     bag_text(&x->line, opts.dir, &r);
-    return say(x, r.differs + r.absent, bag_exit_status(&r));
+    return say(x, r.damaged + r.lost + r.differs + r.absent, bag_exit_status(&r));
 }
