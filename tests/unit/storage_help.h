@@ -80,7 +80,7 @@ box_teardown(void **state)
 static inline const char *
 box_path(const struct box *b, const char *name)
 {
-    static char paths[4][256];
+    static char paths[4][512];
     static unsigned turn;
     char *path = paths[turn++ % 4];
 

@@ -51,7 +51,18 @@ survey(struct box *b, struct told *t)
     return storage_survey(b->s, take, t, &t->has_media, &b->e);
 }
 
-/* NULL where it was not told; fails where it was told twice. */
+static inline bool
+is_told(const struct told *t, const char *name)
+{
+    for (size_t i = 0; i < t->n; i++) {
+        if (strcmp(t->at[i].name, name) == 0) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/* Fails where it was not told, or told twice. */
 static inline const struct storage_found *
 told_of(const struct told *t, const char *name)
 {
@@ -62,6 +73,10 @@ told_of(const struct told *t, const char *name)
             assert_null(found);
             found = &t->at[i].f;
         }
+    }
+    if (found == NULL) {
+        fail_msg("%s was not told", name);
+        abort();
     }
     return found;
 }

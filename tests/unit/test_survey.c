@@ -29,7 +29,6 @@ objects_come_by_digest_with_size_and_mode(void **state)
     }
     for (unsigned i = 0; i < OBJECTS; i++) {
         object_name(i, i % 3 == 0 ? "mp4" : "jpg", name);
-        assert_non_null(told_of(t, name));
         assert_int_equal(told_of(t, name)->bytes, i % 10);
         assert_int_equal(told_of(t, name)->mode, 0444);
     }
@@ -75,7 +74,6 @@ only_a_name_as_we_write_it_is_an_objects(void **state)
     for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
         const struct storage_found *f = told_of(t, cases[i].name);
 
-        assert_non_null(f);
         assert_true(f->is_file);
         assert_int_equal(f->is_object, cases[i].is_object);
     }
@@ -103,7 +101,6 @@ what_is_no_file_is_told_and_not_followed(void **state)
     assert_true(survey(b, t));
     for (size_t i = 0; i < sizeof none / sizeof none[0]; i++) {
         f = told_of(t, none[i]);
-        assert_non_null(f);
         assert_false(f->is_file);
         assert_int_equal(f->bytes, -1);
     }
@@ -112,7 +109,7 @@ what_is_no_file_is_told_and_not_followed(void **state)
     assert_true(f != NULL && f->is_file && f->bytes == 1);
     f = told_of(t, "media/aa/folder/z");
     assert_true(f != NULL && f->is_file && f->bytes == 2);
-    assert_null(told_of(t, "media/aa")); /* a folder that belongs there */
+    assert_false(is_told(t, "media/aa")); /* a folder that belongs there */
     assert_int_equal(t->n, 9);
     free(t);
 }
@@ -139,7 +136,6 @@ names_that_no_terminal_should_see_are_odd(void **state)
     for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
         const struct storage_found *f = told_of(t, cases[i].name);
 
-        assert_non_null(f);
         assert_int_equal(f->is_odd_name, cases[i].is_odd);
     }
     free(t);
