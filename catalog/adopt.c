@@ -8,6 +8,7 @@
 #include "base/limits.h"
 #include "base/mem.h"
 #include "fetch/sniff.h"
+#include "storage/verify.h"
 
 #include <poll.h>
 #include <stdio.h>
@@ -215,6 +216,20 @@ item_of_file(const struct adopt_file *f)
     return it;
 }
 
+/*
+ * Where the stored file has the right bytes it stays, and with it a mode that forbids its
+ * owner to read it. What is no file, or not there, is replaced: no error of ours.
+ */
+static void
+mend_mode(struct adopt *ad, const struct item *it)
+{
+    char name[STORAGE_NAME_MAX];
+    struct err none = {0};
+
+    storage_name(STORAGE_MEDIA, it->digests.sha256, media_ending(it->type), 0, name);
+    (void)storage_mend_mode(ad->sync.archive->storage, name, &none);
+}
+
 /* A whole file of a kind that the archive keeps. Takes it. */
 static void
 hand_on(struct adopt *ad, struct item *it, const struct adopt_answer *out,
@@ -228,6 +243,9 @@ hand_on(struct adopt *ad, struct item *it, const struct adopt_answer *out,
     it->at_ms = clock_wall_ms();
     it->outcome = "stored";
     ad->batch[ad->n_batch++] = it->asset;
+    if (it->mends && item_came_back(it)) {
+        mend_mode(ad, it);
+    }
     if (media_rule(it->type) == MEDIA_READ) {
         item_push(&s->to_look, it);
         return;

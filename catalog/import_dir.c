@@ -69,7 +69,7 @@ by_size_alone(const void *a, const void *b)
     return (x->bytes > y->bytes) - (x->bytes < y->bytes);
 }
 
-const struct known_object *
+struct known_object *
 import_find_known(const struct import *im, int64_t bytes, const uint8_t *sha256)
 {
     struct known_object key = {.bytes = bytes};

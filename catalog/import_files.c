@@ -218,6 +218,12 @@ tell_unreadable(struct walk *w, const char *doing)
 
 static bool walk_folder(struct walk *w, int fd, int depth);
 
+static bool
+is_left_out(const struct import_files *files, const struct stat *st)
+{
+    return st->st_dev == files->skip_dev && st->st_ino == files->skip_ino;
+}
+
 /* A folder, a file, or something that is not opened. */
 static bool
 take_entry(struct walk *w, int dir_fd, const char *leaf, int depth)
@@ -231,8 +237,7 @@ take_entry(struct walk *w, int dir_fd, const char *leaf, int depth)
         tell_unreadable(w, "look at it");
     } else if (S_ISREG(st.st_mode)) {
         ok = add_file(w, leaf, st.st_size);
-    } else if (S_ISDIR(st.st_mode) &&
-               (st.st_dev != w->files->skip_dev || st.st_ino != w->files->skip_ino)) {
+    } else if (S_ISDIR(st.st_mode) && !is_left_out(w->files, &st)) {
         int fd = openat(dir_fd, leaf, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
 
         buf_add_cstr(&w->path, leaf);
@@ -290,8 +295,13 @@ bool
 import_files_list(struct import_files *files, int dir_fd, struct err *e)
 {
     struct walk w = {.files = files};
+    struct stat st;
     bool ok;
 
+    if (fstat(dir_fd, &st) == 0 && is_left_out(files, &st)) {
+        files->passed_over++;
+        return true;
+    }
     buf_init(&w.path, KIB(512)); /* LIMIT_IMPORT_DEPTH names of 255 bytes, and spare */
     ok = walk_folder(&w, fcntl(dir_fd, F_DUPFD_CLOEXEC, 0), 0);
     buf_release(&w.path);

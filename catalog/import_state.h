@@ -15,7 +15,8 @@
 struct known_object {
     int64_t bytes;
     uint8_t sha256[SHA256_BYTES];
-    bool is_bad; /* its file is gone or no good, as the log says */
+    /* its file is gone or no good, as the log says, and no copy came so far */
+    bool is_bad;
 };
 
 /* The asset that a file fits, as it stands at this moment. */
@@ -43,8 +44,8 @@ struct import {
 };
 
 /* The one of this size and digest; with sha256 NULL any of this size. NULL: none. */
-const struct known_object *import_find_known(const struct import *im, int64_t bytes,
-                                             const uint8_t *sha256);
+struct known_object *import_find_known(const struct import *im, int64_t bytes,
+                                       const uint8_t *sha256);
 
 /* Decides about one file, does it and tells it. */
 MUST_USE bool import_take(struct import *im, const struct import_file *f, struct err *e);

@@ -114,10 +114,13 @@ would_take(struct import *im, const struct import_file *f, int fd,
                 "");
 }
 
-/* For the target; sha256: the digest that it was found by, or NULL. */
+/*
+ * For the target. lost: the object that it was found to be by its digest, or NULL; it
+ * comes back once, however many copies there are.
+ */
 static bool
-take(struct import *im, const struct import_file *f, int fd, const uint8_t *sha256,
-     enum import_result result, struct err *e)
+take(struct import *im, const struct import_file *f, int fd, struct known_object *lost,
+     struct err *e)
 {
     auto_free char *name = xasprintf("%s/%s", im->opts->dir, f->path);
     struct adopt_file file = {.fd = fd,
@@ -126,17 +129,19 @@ take(struct import *im, const struct import_file *f, int fd, const uint8_t *sha2
                               .url = buf_view(&im->target.url),
                               .state = im->target.state,
                               .held = im->target.has_held ? im->target.held : NULL,
-                              .sha256 = sha256};
-    struct adopt_answer answer;
+                              .sha256 = lost != NULL ? lost->sha256 : NULL};
+    enum import_result result = lost != NULL ? IMPORT_BACK : IMPORT_ADOPTED;
+    struct adopt_answer answer = {.outcome = ADOPT_TAKEN};
 
-    if (im->adopt == NULL) {
-        would_take(im, f, fd, result);
-        return true;
-    }
-    if (!adopt_file(im->adopt, &file, &answer, e)) {
+    if (im->adopt != NULL && !adopt_file(im->adopt, &file, &answer, e)) {
         return false;
     }
-    if (answer.outcome != ADOPT_STOPPED) {
+    if (lost != NULL && answer.outcome == ADOPT_TAKEN) {
+        lost->is_bad = false;
+    }
+    if (im->adopt == NULL) {
+        would_take(im, f, fd, result);
+    } else if (answer.outcome != ADOPT_STOPPED) {
         import_tell(im, f, result_of(answer.outcome, result), true, answer.why.text);
     }
     return true;
@@ -225,13 +230,13 @@ by_path(struct import *im, const struct import_file *f, int fd,
     if (rival_of(im, f) != NULL) {
         return tell_rival(im, f, rival_of(im, f));
     }
-    return take(im, f, fd, NULL, IMPORT_ADOPTED, e);
+    return take(im, f, fd, NULL, e);
 }
 
 /* *known: the object of exactly these bytes. Read only where the size is one's. */
 static bool
 by_digest(struct import *im, const struct import_file *f, int fd,
-          const struct known_object **known, struct err *why)
+          struct known_object **known, struct err *why)
 {
     struct digests digests;
     int64_t bytes = 0;
@@ -254,7 +259,7 @@ bool
 import_take(struct import *im, const struct import_file *f, struct err *e)
 {
     auto_close int fd = import_file_open(im->dir_fd, f->path);
-    const struct known_object *known = NULL;
+    struct known_object *known = NULL;
     struct err why = {0};
     struct stat st;
 
@@ -272,7 +277,7 @@ import_take(struct import *im, const struct import_file *f, struct err *e)
             return false;
         }
         if (im->target.asset != 0 && im->target.state != STATE_EXCLUDED) {
-            return take(im, f, fd, known->sha256, IMPORT_BACK, e);
+            return take(im, f, fd, known, e);
         }
     }
     return by_path(im, f, fd, known, e);

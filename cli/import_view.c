@@ -6,18 +6,22 @@
 
 #include <inttypes.h>
 
-/* What is said of each result, when the counts are told. */
-static const char *const meanings[] = {
-    [IMPORT_ADOPTED] = "are their assets' files now",
-    [IMPORT_BACK] = "were lost or damaged in the archive, and are back",
-    [IMPORT_HELD] = "the archive has already",
-    [IMPORT_DIFFERS] = "have other bytes than their asset's file, which stays",
-    [IMPORT_EXCLUDED] = "belong to assets that were forgotten on purpose",
-    [IMPORT_AMBIGUOUS] = "fit more than one asset, or not alone",
-    [IMPORT_UNMATCHED] = "fit no asset",
-    [IMPORT_NOT_MEDIA] = "are no media",
-    [IMPORT_BROKEN] = "break off, or are too large",
-    [IMPORT_UNREADABLE] = "could not be read",
+/* What is said of each result, when the counts are told: of one file, and of more. */
+static const char *const meanings[][2] = {
+    [IMPORT_ADOPTED] = {"is its asset's file now", "are their assets' files now"},
+    [IMPORT_BACK] = {"was lost or damaged in the archive, and is back",
+                     "were lost or damaged in the archive, and are back"},
+    [IMPORT_HELD] = {"the archive has already", "the archive has already"},
+    [IMPORT_DIFFERS] = {"has other bytes than its asset's file, which stays",
+                        "have other bytes than their asset's file, which stays"},
+    [IMPORT_EXCLUDED] = {"belongs to an asset that was forgotten on purpose",
+                         "belong to assets that were forgotten on purpose"},
+    [IMPORT_AMBIGUOUS] = {"fits more than one asset, or not alone",
+                          "fit more than one asset, or not alone"},
+    [IMPORT_UNMATCHED] = {"fits no asset", "fit no asset"},
+    [IMPORT_NOT_MEDIA] = {"is no media", "are no media"},
+    [IMPORT_BROKEN] = {"breaks off, or is too large", "break off, or are too large"},
+    [IMPORT_UNREADABLE] = {"could not be read", "could not be read"},
 };
 
 /* ---- one file ---- */
@@ -66,7 +70,8 @@ import_text(struct buf *b, const struct import_counts *c, bool dry_run)
     for (int i = 0; i < IMPORT_RESULTS; i++) {
         if (c->results[i] > 0) {
             buf_addf(b, "%6" PRId64 " %-10s %s\n", c->results[i],
-                     import_result_name((enum import_result)i), meanings[i]);
+                     import_result_name((enum import_result)i),
+                     plural(c->results[i], meanings[i][0], meanings[i][1]));
         }
     }
     if (c->adopted.failing > 0) {
@@ -74,8 +79,10 @@ import_text(struct buf *b, const struct import_counts *c, bool dry_run)
                  c->adopted.failing);
     }
     if (c->passed_over > 0) {
-        buf_addf(b, "%" PRId64 " passed over: %s, never opened\n", c->passed_over,
-                 plural(c->passed_over, "a link or a device", "links and devices"));
+        buf_addf(b,
+                 "%" PRId64 " passed over, never opened: links, devices, the archive's "
+                 "own folder\n",
+                 c->passed_over);
     }
 }
 
@@ -151,9 +158,12 @@ rebuilt_text(struct buf *b, const struct rebuilt *r)
              plural(r->files, "file", "files"));
     human_bytes(b, r->bytes);
     buf_add_byte(b, '\n');
-    add_count(b, r->absent, "files are gone");
-    add_count(b, r->differs, "files no longer match their digest");
-    add_count(b, r->unreadable, "files cannot be read");
+    add_count(b, r->absent, plural(r->absent, "file is gone", "files are gone"));
+    add_count(b, r->differs,
+              plural(r->differs, "file no longer matches its digest",
+                     "files no longer match their digest"));
+    add_count(b, r->unreadable,
+              plural(r->unreadable, "file cannot be read", "files cannot be read"));
     add_count(b, r->unchecked, "files are known by themselves alone: the log lost them");
     add_count(b, r->log.bad_lines, "lines of the log cannot be read");
     add_count(b, r->log.bad_blocks, "blocks of the log do not match their sum");

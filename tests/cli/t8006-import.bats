@@ -105,7 +105,8 @@ files() {
     chmod u+w "a/$hurt"
     printf x >> "a/$hurt"
     run --separate-stderr -1 assets import --rebuild --no-gallery
-    has "files are gone"
+    has "1 file is gone"
+    has "1 file no longer matches its digest"
     [ "$(assets list --json --state lost | jq -r .path)" = "$lost" ]
     [ "$(assets list --json --state damaged | jq -r .path)" = "$hurt" ]
 }
@@ -193,4 +194,55 @@ files() {
     run --separate-stderr -1 assets import --no-gallery old
     has "differs"
     [ "$(files)" = "$media" ]
+}
+
+@test "a stored file that its owner may not read is mended, not only said to be back" {
+    path=$(assets list --json --state present | head -n 1 | jq -r .path)
+    mkdir drawer
+    cp "a/$path" drawer/whatever
+    cp "a/$path" drawer/again
+    chmod 000 "a/$path"
+    run ! assets audit -q
+    run --separate-stderr -0 assets import -n drawer
+    has "1 back       was lost"
+    [ "$(stat -c %a "a/$path")" = 0 ]
+    run --separate-stderr -0 assets import --no-gallery drawer
+    has "1 back       was lost"
+    [ "$(stat -c %a "a/$path")" = 444 ]
+    cmp drawer/whatever "a/$path"
+    run --separate-stderr -1 assets audit -q # the one that is gone; 6 where bytes are not right
+    run --separate-stderr -0 assets import --no-gallery drawer
+    [[ $output != *" back "* ]]
+    has "2 held"
+}
+
+@test "two copies of one lost file bring it back once" {
+    path=$(assets list --json --state present | head -n 1 | jq -r .path)
+    mkdir drawer
+    cp "a/$path" drawer/one
+    cp "a/$path" drawer/two
+    rm -f "a/$path"
+    run ! assets audit -q
+    run --separate-stderr -0 assets import -n drawer
+    has "1 back       was lost"
+    has "1 held"
+    run --separate-stderr -0 assets import --no-gallery drawer
+    has "1 back       was lost"
+    has "1 held"
+    cmp drawer/one "a/$path"
+}
+
+@test "the archive's own folder is passed over, wherever it is met and however it is called" {
+    run --separate-stderr -0 assets import --no-gallery a
+    has "0 files"
+    has "1 passed over"
+    mkdir -p deep/er
+    mv a deep/er/a
+    ln -s deep/er/a link
+    for dir in . deep deep/er deep/er/a link; do
+        run --separate-stderr -0 assets -a deep/er/a import --json --no-gallery "$dir"
+        [[ $output != *".assets-root"* && $output != *"catalog.db"* ]]
+    done
+    run --separate-stderr -0 assets -a link import --json --no-gallery deep/er/a
+    [ "$(jq -r .summary.files <<< "$output")" -eq 0 ]
 }
