@@ -227,7 +227,7 @@ mend_mode(struct adopt *ad, const struct item *it)
     struct err none = {0};
 
     storage_name(STORAGE_MEDIA, it->digests.sha256, media_ending(it->type), 0, name);
-    (void)storage_mend_mode(ad->sync.archive->storage, name, &none);
+    (void)!storage_mend_mode(ad->sync.archive->storage, name, &none);
 }
 
 /* A whole file of a kind that the archive keeps. Takes it. */
