@@ -155,7 +155,7 @@ archive_guard(struct archive *a, struct err *e)
     if (!row_stored_each(a->db, count_held, &held, e)) {
         return false;
     }
-    return held == 0 ||
+    return held <= 1 || /* one file is what a hand deletes */
            err_set(e, ERR_ROOT,
                    "%s: media/ is empty, and the catalog has %jd files: nothing was "
                    "changed. Is its disk mounted? If they are lost: assets audit "

@@ -40,8 +40,8 @@ void archive_close(struct archive *a); /* accepts zero */
 
 /*
  * For runs that bring files without looking at those that are there. ERR_ROOT where the
- * catalog has files that no audit called lost, and media/ holds nothing at all: its disk
- * is elsewhere, and what came now would be laid beside it.
+ * catalog has several files that no audit called lost, and media/ holds nothing at all:
+ * its disk is elsewhere, and what came now would be laid beside it.
  */
 MUST_USE bool archive_guard(struct archive *a, struct err *e);
 
